@@ -1,0 +1,1 @@
+"""advisor answers one question with measurements: should I parallelise this function over this data?"""
