@@ -1,0 +1,142 @@
+"""Put numbers and plans into the words that every sentence for a person shares."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.model import Estimate, Plan
+
+TIME_UNITS = (
+    (86_400.0, "days", 2.0),
+    (3600.0, "h", 2.0),
+    (60.0, "min", 2.0),
+    (1.0, "s", 0.1),
+    (1e-3, "ms", 0.1),
+    (1e-6, "µs", 0.1),
+    (1e-9, "ns", 0.0),
+)
+"""Seconds in a unit, its sign, and how many of it there must be to use it; the last one takes what is left."""
+
+BYTE_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+DIGITS = 2
+"""Digits that a measured number is shown with: repeats differ in the second one."""
+
+
+def rounded(value: float) -> float:
+    """Round to two significant digits, but never below whole units above 100."""
+    if value == 0:
+        return 0.0
+    places = DIGITS - 1 - floor(log10(abs(value)))
+    return round(value, max(places, 0) if abs(value) >= 1 else places)
+
+
+def number(value: float) -> str:
+    """Write a number with two significant digits and no exponent."""
+    value = rounded(value)
+    if value == int(value):
+        return f"{int(value):,}"
+    places = DIGITS - 1 - floor(log10(abs(value)))
+    return f"{value:.{max(places, 1)}f}".rstrip("0")
+
+
+def seconds(value: float) -> str:
+    """Write a duration in the unit that keeps it short, such as "0.9 ms" or "41 s"."""
+    if value <= 0:
+        return "0 s"
+    for size, sign, least in TIME_UNITS:
+        # 0.0999 s rounds to 0.1 s: the unit is chosen for the number that will be read.
+        if rounded(value / size) >= least:
+            break
+    return f"{number(value / size)} {sign}"
+
+
+def count(value: float) -> str:
+    """Write an exact number of things, such as "100,000"."""
+    return f"{value:,.0f}"
+
+
+def about(value: float) -> str:
+    """Write a number of things that is only roughly known, such as "210,000"."""
+    if value < 1:
+        return "1"
+    places = DIGITS - 1 - floor(log10(value))
+    return f"{round(value, min(places, 0)):,.0f}"
+
+
+def plural(value: float, noun: str) -> str:
+    """Write a number of things with their name, such as "1 item" or "2,000 items"."""
+    return f"{count(value)} {noun if round(value) == 1 else noun + 's'}"
+
+
+def total_items(total: Estimate | None) -> str:
+    """Write how many items there are in all, saying so when the number is an estimate."""
+    if total is None:
+        return "an unknown number of items"
+    if total.confidence >= 1:
+        return plural(total.value, "item")
+    return f"about {about(total.value)} items"
+
+
+def percent(share: float) -> str:
+    """Write a share of 1 as a percentage, such as "97 %"."""
+    value = 100 * share
+    return f"{number(value)} %" if value >= 0.1 else "0 %"  # noqa: PLR2004 -- a tenth of a percent is nothing
+
+
+def bytes_(value: float) -> str:
+    """Write a size, such as "140 bytes" or "1.2 MB"."""
+    for size, sign in BYTE_UNITS:
+        if value >= size:
+            return f"{number(value / size)} {sign}"
+    return plural(value, "byte")
+
+
+def ratio(estimate: Estimate) -> str:
+    """Write a speedup with its interval, such as "1.8x (1.7-1.9)"."""
+    return f"{number(estimate.value)}x ({number(estimate.low)}-{number(estimate.high)})"
+
+
+def span(estimate: Estimate) -> str:
+    """Write a duration with its interval, such as "41 s (38 s to 44 s)"."""
+    if estimate.low == estimate.high:
+        return seconds(estimate.value)
+    return f"{seconds(estimate.value)} ({seconds(estimate.low)} to {seconds(estimate.high)})"
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """Join names, the first few only: "a, b and 4 more"."""
+    every = tuple(names)
+    shown, rest = every[:most], every[most:]
+    if rest:
+        return f"{', '.join(shown)} and {len(rest)} more"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
+
+
+def plan_name(plan: Plan) -> str:
+    """Name a plan as a person would, such as "2 processes, chunks of 250"."""
+    chunks = f", chunks of {count(plan.chunksize)}" if plan.chunksize > 1 else ""
+    match plan.strategy:
+        case "sequential":
+            return "the plain loop"
+        case "vectorized":
+            return "the column form"
+        case "threads":
+            return plural(plan.workers, "thread") + chunks
+        case "coroutines":
+            return f"asyncio with {plural(plan.workers, 'call')} in flight"
+        case "processes":
+            kind = "process" if plan.workers == 1 else "processes"
+            return f"{count(plan.workers)} {kind}{chunks}"
+        case other:
+            return f"{other} with {plural(plan.workers, 'worker')}{chunks}"

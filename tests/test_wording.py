@@ -1,0 +1,130 @@
+import pytest
+
+from advisor import wording
+from tests.builders import estimate, exactly, plan
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0 s"),
+        (6.5e-8, "65 ns"),
+        (9.996e-8, "0.1 µs"),
+        (3e-6, "3 µs"),
+        (0.00009, "90 µs"),
+        (0.0009, "0.9 ms"),
+        (0.00074, "0.74 ms"),
+        (0.0999, "0.1 s"),
+        (0.05, "50 ms"),
+        (0.42, "0.42 s"),
+        (1.0, "1 s"),
+        (1.04, "1 s"),
+        (41.3, "41 s"),
+        (99.7, "100 s"),
+        (113, "113 s"),
+        (118, "2 min"),
+        (150, "2.5 min"),
+        (7199, "2 h"),
+        (36_000, "10 h"),
+        (864_000, "10 days"),
+    ],
+)
+def test_seconds_takes_the_unit_that_keeps_the_number_short(value, text):
+    assert wording.seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.014, "0.014"),
+        (0.97, "0.97"),
+        (0.996, "1"),
+        (1.84, "1.8"),
+        (9.96, "10"),
+        (34.2, "34"),
+        (1234, "1,234"),
+        (0, "0"),
+    ],
+)
+def test_number_shows_two_digits(value, text):
+    assert wording.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(213_400, "210,000"), (0.3, "1"), (47.6, "48"), (99.9, "100"), (5, "5"), (1.5e12, "1,500,000,000,000")],
+)
+def test_about_keeps_two_digits_of_a_count(value, text):
+    assert wording.about(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "1 byte"), (140, "140 bytes"), (1200, "1.2 kB"), (8e6, "8 MB"), (5.2e9, "5.2 GB")]
+)
+def test_bytes(value, text):
+    assert wording.bytes_(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.97, "97 %"), (0.005, "0.5 %"), (0.0001, "0 %"), (0, "0 %"), (1.3, "130 %")]
+)
+def test_percent(share, text):
+    assert wording.percent(share) == text
+
+
+def test_ratio_and_span_carry_their_doubt():
+    assert wording.ratio(estimate(1.8, 1.7, 1.9)) == "1.8x (1.7-1.9)"
+    assert wording.ratio(estimate(34, 25, 41)) == "34x (25-41)"
+    assert wording.span(estimate(41, 38, 44)) == "41 s (38 s to 44 s)"
+    assert wording.span(exactly(2.0)) == "2 s"
+
+
+@pytest.mark.parametrize(
+    ("total", "text"),
+    [
+        (exactly(100_000), "100,000 items"),
+        (exactly(1), "1 item"),
+        (estimate(498_123), "about 500,000 items"),
+        (None, "an unknown number of items"),
+    ],
+)
+def test_total_items_says_when_it_is_a_guess(total, text):
+    assert wording.total_items(total) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ((), ""),
+        (("a",), "a"),
+        (("a", "b"), "a and b"),
+        (("a", "b", "c"), "a, b and c"),
+        ("abcde", "a, b, c and 2 more"),
+    ],
+)
+def test_listed(names, text):
+    assert wording.listed(names) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("it raised", "It raised."), ("Done.", "Done."), (" why? ", "Why?"), ("", "")]
+)
+def test_sentence(text, expected):
+    assert wording.sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("the_plan", "text"),
+    [
+        (plan("sequential"), "the plain loop"),
+        (plan("vectorized"), "the column form"),
+        (plan("threads", workers=16), "16 threads"),
+        (plan("threads", workers=2, chunksize=50), "2 threads, chunks of 50"),
+        (plan("coroutines", workers=64), "asyncio with 64 calls in flight"),
+        (plan("processes", workers=2, chunksize=1250), "2 processes, chunks of 1,250"),
+        (plan("processes", workers=1, chunksize=1), "1 process"),
+        (plan("joblib", workers=2, chunksize=10), "joblib with 2 workers, chunks of 10"),
+    ],
+)
+def test_plan_name(the_plan, text):
+    assert wording.plan_name(the_plan) == text
