@@ -19,7 +19,7 @@ TIME_UNITS = (
     (1e-6, "µs", 0.1),
     (1e-9, "ns", 0.0),
 )
-"""Seconds in a unit, its sign, and how many of it there must be to use it; the last one takes what is left."""
+"""Seconds in a unit, its sign, and how many of it there must be; the last takes what is left."""
 
 BYTE_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -48,10 +48,9 @@ def seconds(value: float) -> str:
     """Write a duration in the unit that keeps it short, such as "0.9 ms" or "41 s"."""
     if value <= 0:
         return "0 s"
-    for size, sign, least in TIME_UNITS:
-        # 0.0999 s rounds to 0.1 s: the unit is chosen for the number that will be read.
-        if rounded(value / size) >= least:
-            break
+    # 0.0999 s rounds to 0.1 s: the unit is chosen for the number that will be read.
+    fitting = (unit for unit in TIME_UNITS if rounded(value / unit[0]) >= unit[2])
+    size, sign, _ = next(fitting, TIME_UNITS[-1])
     return f"{number(value / size)} {sign}"
 
 
