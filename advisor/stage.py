@@ -1,0 +1,137 @@
+"""What a guarded child holds between calls: the user's function, and the items drawn from their data.
+
+The functions here are called by name in the host; a stage is handed to every probe and every arm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from advisor import importing, sources
+from advisor.errors import BadOption, SourceUnreadable
+from advisor.model import Column, ItemForm, Recognized, Sample, Target, TargetKind
+from advisor.sources import Draw, Drawn
+
+PREVIEW_ITEMS = 5
+"""Items shown to a person before anything is called."""
+
+
+class FrameItems(Sequence[Any]):
+    """Rows of a DataFrame, given as the loop over `iterrows()` gives them; slices stay frames."""
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> FrameItems: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        return FrameItems(self.frame.iloc[index]) if isinstance(index, slice) else self.frame.iloc[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (row for _, row in self.frame.iterrows())
+
+
+def pick(items: Sequence[Any], indexes: Sequence[int]) -> Sequence[Any]:
+    """Return some items, in the given order, in the same form."""
+    if isinstance(items, FrameItems):
+        return FrameItems(items.frame.iloc[list(indexes)])
+    return [items[index] for index in indexes]
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """The user's function and items, alive in a child."""
+
+    location: importing.Location
+    function: Callable[[Any], Any]
+    target: Target
+    drawn: Drawn | None = None
+    form: ItemForm = ItemForm.VALUE
+    items: Sequence[Any] = ()
+    recognized: Recognized | None = None
+    loop: asyncio.AbstractEventLoop | None = field(default=None)
+
+    @property
+    def call(self) -> Callable[[Any], Any]:
+        """Return what the person's own loop calls: the function, or awaiting it one item at a time."""
+        if self.target.kind is not TargetKind.COROUTINE:
+            return self.function
+        if self.loop is None:
+            self.loop = asyncio.new_event_loop()
+        loop, function = self.loop, self.function
+        return lambda item: loop.run_until_complete(function(item))
+
+
+def load_target(stage: Stage | None, *, spec: str) -> tuple[Stage, Target]:
+    """Import the user's function and describe it."""
+    del stage
+    location = importing.locate(spec)
+    found, seconds = importing.load_timed(location)
+    target = importing.describe(spec, location, found, seconds, threading.active_count())
+    return Stage(location=location, function=found, target=target), target
+
+
+def draw(
+    stage: Stage, *, spec: str, size: int, seed: int, column: str | None, spool: str | None
+) -> tuple[Stage, tuple[ItemForm, ...]]:
+    """Draw the sample and say in which forms it can be given, most likely first."""
+    stage.drawn = sources.draw(Draw(spec=spec, size=size, seed=seed, column=column, spool=spool))
+    return stage, stage.drawn.forms
+
+
+def use_form(
+    stage: Stage, *, form: ItemForm, because: str, spec: str, show_values: bool
+) -> tuple[Stage, Sample]:
+    """Give the items in a form, and describe the sample as the function will see it."""
+    drawn = stage.drawn
+    if drawn is None:
+        raise SourceUnreadable("no sample was drawn")
+    form = ItemForm(form)
+    if form not in drawn.forms:
+        legal = ", ".join(drawn.forms)
+        raise BadOption(f"--item {form} does not fit this data", hint=f"it can be given as: {legal}")
+    columns, notes = drawn.columns, drawn.notes
+    if form is ItemForm.SERIES and drawn.make_frame is not None:
+        frame, changed = drawn.make_frame()
+        stage.items, notes = FrameItems(frame), notes + changed
+        columns = sources.frame_columns(frame)
+    else:
+        stage.items = drawn.values(form)
+    stage.form = form
+    return stage, describe(stage, drawn, because, spec, columns, notes, show_values=show_values)
+
+
+def describe(
+    stage: Stage,
+    drawn: Drawn,
+    because: str,
+    spec: str,
+    columns: tuple[Column, ...],
+    notes: tuple[str, ...],
+    *,
+    show_values: bool,
+) -> Sample:
+    """Describe the sample."""
+    return Sample(
+        source=sources.find(spec).NAME,
+        spec=spec,
+        form=stage.form,
+        form_because=because,
+        items=len(stage.items),
+        total=drawn.total,
+        bytes=drawn.bytes,
+        drawn=drawn.drawn,
+        columns=columns,
+        conversions=notes,
+        load_code=drawn.load_code(stage.form),
+        preview=tuple(repr(item)[:200] for item in stage.items[:PREVIEW_ITEMS]) if show_values else (),
+    )
