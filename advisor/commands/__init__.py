@@ -1,0 +1,1 @@
+"""What you can type: each command turns its request into advice and shows it."""

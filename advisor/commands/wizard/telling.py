@@ -1,0 +1,155 @@
+"""This file puts what the wizard has to say into words and tables; it asks nothing and prints nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from advisor import questions, wording
+from advisor.model import Action, EffectKind
+from advisor.reports import terminal
+from advisor.reports.safe import safe, safe_lines
+from advisor.reports.screen.layout import BAD, QUIET, STRONG, grid, heading
+from advisor.reports.screen.phrases import said, seconds
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from advisor.errors import AdvisorError
+    from advisor.model import Advice, Answer, Effect, FirstCall, Machine, Sample, Target
+    from advisor.pipeline import Preview
+    from advisor.target import ListedFunction
+
+CELL = 24
+"""Characters of a cell that a preview shows; three such columns fit on 80."""
+
+COLUMNS_SHOWN = 6
+"""Columns of a preview; more would leave each a few letters on 80."""
+
+LABEL_WIDTH = 10
+
+MAY_REPEAT = {
+    EffectKind.WRITE: "May advisor call it again, though each call changes files?",
+    EffectKind.NETWORK: "May advisor call it again, though each call uses the network?",
+    EffectKind.SPAWN: "May advisor call it again, though each call starts or signals processes?",
+    EffectKind.STATE: "May advisor call it again, though each call changes its process?",
+}
+
+
+def welcome() -> RenderableType:
+    """Say what will happen, and what will not."""
+    return Group(
+        heading("advisor: should this function run in parallel, and what would it gain?"),
+        Text(
+            "Pick a function and its data. advisor calls the function once on one item, in a\n"
+            "process of its own, and watches; what reaches outside is repeated only if you\n"
+            "agree. Then come seven questions, a race of the ways that remain, and the verdict.\n"
+            "Arrow keys choose, Enter accepts, Tab completes paths, Ctrl-C stops at any point.\n"
+        ),
+    )
+
+
+def trouble(error: AdvisorError) -> Text:
+    """Say what went wrong, where in their code, and what to do next."""
+    told = Text.assemble(("Sorry: " + safe(wording.sentence(error.message)), f"{STRONG} {BAD}"))
+    if detail := getattr(error, "detail", ""):
+        told.append("\n" + safe_lines(detail.rstrip()))
+    if error.hint:
+        told.append("\n" + safe(wording.sentence(error.hint)))
+    return told
+
+
+def one_line(found: ListedFunction, width: int) -> str:
+    """Show a function as one choice of a list."""
+    keyword = "async " if found.is_async else ""
+    doc = f"  {found.doc}" if found.doc else ""
+    return safe(f"{keyword}{found.name}{found.signature}{doc}", width)
+
+
+def first_rows(preview: Preview) -> RenderableType:
+    """Show the first rows of the data as the file has them, and how many there are."""
+    table = Table(header_style=STRONG, show_header=bool(preview.columns))
+    for column in preview.columns[:COLUMNS_SHOWN]:
+        table.add_column(Text.assemble(safe(column.name, CELL), "\n", (safe(column.kind, CELL), QUIET)))
+    for row in preview.rows:
+        table.add_row(*(Text(safe(cell, CELL)) for cell in row[:COLUMNS_SHOWN]))
+    hidden = len(preview.columns) - COLUMNS_SHOWN
+    more = f", and {wording.plural(hidden, 'more column')}" if hidden > 0 else ""
+    total = said(
+        wording.sentence(f"The first {len(preview.rows)} of {wording.total_items(preview.total)}{more}")
+    )
+    return Group(table, total)
+
+
+def computer(machine: Machine) -> RenderableType:
+    """Say what this computer lets us use."""
+    cores = wording.plural(machine.cores.usable, "usable core")
+    lock = "" if machine.gil else " without the interpreter lock"
+    return labelled("Machine", f"{cores} ({machine.cores.source}), Python {machine.python}{lock}")
+
+
+def prepared(target: Target, sample: Sample) -> RenderableType:
+    """Say which function was loaded, which items were drawn, and what was changed in reading them."""
+    place = f", {target.file}:{target.line}" if target.file else ""
+    total = wording.total_items(sample.total)
+    return Group(
+        labelled("Function", f"{target.attribute}{target.signature}, {target.kind}{place}"),
+        labelled("Items", f"{sample.items:,} drawn of {total}: {sample.drawn}"),
+        labelled("Item form", f"{sample.form}: {sample.form_because}"),
+        *(labelled("", conversion) for conversion in sample.conversions),
+    )
+
+
+def labelled(label: str, text: str) -> RenderableType:
+    """Return one fact with its name before it."""
+    line = grid(LABEL_WIDTH, None)
+    line.add_row(Text(label, STRONG), said(wording.sentence(text)))
+    return line
+
+
+def first_call(first: FirstCall) -> RenderableType:
+    """Show how the function was called and what came back."""
+    end = f"raised {first.failed.because}" if first.failed else f"returned {first.result}"
+    printed = f", printed {wording.bytes_(first.printed)}" if first.printed else ""
+    parts = [
+        labelled("First call", first.call),
+        labelled("", f"{end} after {seconds(first.seconds)}{printed}"),
+    ]
+    if first.failed and first.failed.detail:
+        parts.append(Text(safe_lines(first.failed.detail.rstrip()), QUIET))
+    return Group(*parts)
+
+
+def effects(seen: tuple[Effect, ...]) -> RenderableType:
+    """List what the one watched call did to the world."""
+    return Group(
+        heading("This reaches outside the function"),
+        terminal.effects_list(seen),
+        Text("To measure, advisor has to call it again and again, and each call does this again."),
+    )
+
+
+def question(answer: Answer) -> RenderableType:
+    """Show one of the seven questions with its evidence and our answer."""
+    asked = questions.QUESTIONS[answer.question - 1]
+    return terminal.answer_panel(answer, asked.TEXT, asked.WHY)
+
+
+def verdict(advice: Advice) -> RenderableType:
+    """Show what to do and the numbers it rests on."""
+    parts: list[RenderableType] = [terminal.verdict_panel(advice)]
+    if advice.measurements:
+        parts.append(terminal.measured_table(advice))
+    return Group(*parts)
+
+
+def code(advice: Advice) -> RenderableType:
+    """Show the code of the advised plan, ready to be copied."""
+    chosen = advice.verdict.plan
+    if not chosen.code:
+        return Text("There is no code to show: nothing is to be changed.")
+    note = "" if advice.verdict.action is Action.SWITCH else " (not a change: this is the loop to keep)"
+    return Group(heading(f"{wording.plan_name(chosen)}{note}"), terminal.code_block(chosen))
