@@ -1,0 +1,55 @@
+"""How much of the time another Python thread could run: a second thread knocks and notes how late it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from advisor.model import Gil
+from advisor.sandbox import breadcrumb
+
+if TYPE_CHECKING:
+    from advisor.stage import Stage
+
+NAP_SECONDS = 0.0005
+LATE_SECONDS = 0.002
+"""Lateness under this is the scheduler's; pure Python code makes a knock 5 ms late, the switch interval."""
+
+
+class Knocker:
+    """A thread that sleeps, wakes, and adds up how late it got to run."""
+
+    def __init__(self) -> None:
+        self.late = 0.0
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.knock, daemon=True)
+
+    def knock(self) -> None:
+        """Knock until stopped."""
+        while not self.stopped.is_set():
+            begun = time.perf_counter()
+            time.sleep(NAP_SECONDS)
+            lateness = time.perf_counter() - begun - NAP_SECONDS
+            self.late += lateness if lateness > LATE_SECONDS else 0.0
+
+
+def measure(stage: Stage, *, seconds: float) -> Gil:
+    """Run the loop for so many seconds beside the knocker; the user's code stays in one thread."""
+    call, items = stage.call, stage.items
+    call(items[0])
+    knocker = Knocker()
+    begun = time.perf_counter()
+    knocker.thread.start()
+    calls = 1
+    while time.perf_counter() - begun < seconds:
+        breadcrumb.mark(calls % len(items))
+        item = items[calls % len(items)]
+        try:
+            call(item)
+        except Exception:
+            breadcrumb.count(0)
+        calls += 1
+    window = time.perf_counter() - begun
+    knocker.stopped.set()
+    return Gil(free=max(0.0, 1.0 - knocker.late / window), seconds=window)

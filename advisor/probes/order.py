@@ -1,0 +1,160 @@
+"""Whether results depend on what was called before: the same items again, shuffled, and alone.
+
+Each replay runs in a fresh cell. The global random generators are seeded per item, so that drawing
+random numbers does not look like a dependence between items.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from advisor.fingerprint import Fingerprint, changed, fingerprint
+from advisor.model import EffectKind, Order
+from advisor.probes import state
+from advisor.sandbox import breadcrumb, guard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.stage import Stage
+
+RESULT_NODES = 20_000
+"""Parts of one result that are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What one pass over some items showed."""
+
+    indexes: tuple[int, ...]
+    results: tuple[Fingerprint, ...]
+    again: tuple[Fingerprint, ...]
+    """Results of a second pass in the same process; empty when there was none."""
+    changed: tuple[str, ...]
+    growing: tuple[str, ...]
+    mutates_argument: bool
+    random_state: bool
+    written: tuple[tuple[str, int], ...]
+    """(path, item) for everything that was written."""
+    fresh_results: bool
+    """Whether calls returned something other than None."""
+
+
+def measure(stage: Stage, *, indexes: list[int], twice: bool) -> Replay:
+    """Call the function on items in this order, and again if asked."""
+    before = state.snapshot(stage)
+    first = Pass(stage, indexes)
+    between = state.snapshot(stage)
+    again = Pass(stage, indexes).results if twice else []
+    after = state.snapshot(stage) if twice else between
+    return Replay(
+        indexes=tuple(indexes),
+        results=tuple(first.results),
+        again=tuple(again),
+        changed=names(state.changed(before, between)),
+        growing=names(state.changed(between, after)),
+        mutates_argument=first.mutates,
+        random_state=first.random,
+        written=tuple(first.written),
+        fresh_results=first.returns,
+    )
+
+
+def names(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the random generators, which every pass reseeds."""
+    return tuple(name for name in found if name != state.RANDOM)
+
+
+class Pass:
+    """One run over the items, each call fingerprinted."""
+
+    def __init__(self, stage: Stage, indexes: Sequence[int]) -> None:
+        self.results: list[Fingerprint] = []
+        self.written: list[tuple[str, int]] = []
+        self.mutates = self.random = self.returns = False
+        call = stage.call
+        for index in indexes:
+            self.one(call, stage.items[index], index)
+
+    def one(self, call: Any, item: Any, index: int) -> None:
+        """Call once with the generators seeded by the item's index."""
+        breadcrumb.mark(index)
+        seed(index)
+        seeded = state.random_state()
+        before = fingerprint(item, nodes=RESULT_NODES)
+        with guard.recording() as effects:
+            try:
+                result = call(item)
+            except Exception as error:
+                result = error
+        self.returns = self.returns or result is not None
+        self.random = self.random or state.random_state() != seeded
+        self.mutates = self.mutates or changed(before, fingerprint(item, nodes=RESULT_NODES))
+        self.results.append(fingerprint(result, nodes=RESULT_NODES))
+        self.written += [(effect.where, index) for effect in effects if effect.kind is EffectKind.WRITE]
+
+
+def seed(index: int) -> None:
+    """Seed Python's and, when it is loaded, NumPy's global generator."""
+    random.seed(index)
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed(index)
+
+
+def conclude(forward: Replay, shuffled: Replay, alone: Replay, alone_again: Replay, calls: int) -> Order:
+    """Put four replays together: forward (twice), shuffled, and one item alone in two fresh cells."""
+    by_index = dict(zip(forward.indexes, forward.results, strict=True))
+    moved = [
+        index
+        for index, result in zip(shuffled.indexes, shuffled.results, strict=True)
+        if differs(by_index[index], result)
+    ]
+    lonely = [
+        index
+        for index, result in zip(alone.indexes, alone.results, strict=True)
+        if differs(by_index[index], result)
+    ]
+    repeated = not any(map(differs, forward.results, forward.again))
+    deterministic = not any(map(differs, alone.results, alone_again.results))
+    depends = deterministic and bool(moved or lonely or not repeated)
+    return Order(
+        items=len(forward.indexes),
+        calls=calls,
+        repeats_equal=repeated,
+        shuffled_equal=not moved,
+        alone_equal=not lonely,
+        deterministic=deterministic,
+        changed=forward.changed,
+        growing=forward.growing,
+        mutates_argument=forward.mutates_argument,
+        random_state=forward.random_state,
+        conflict=conflict(forward, moved or lonely) if depends else None,
+        shared_paths=shared_paths(forward),
+    )
+
+
+def differs(left: Fingerprint, right: Fingerprint) -> bool:
+    """Tell whether two results of the same code differ; what cannot be looked into is given the doubt."""
+    if left.opaque or right.opaque:
+        return left.shape != right.shape
+    return left.exact != right.exact
+
+
+def conflict(forward: Replay, suspects: list[int]) -> tuple[int, int] | None:
+    """Return (the item called just before, the item whose result changed)."""
+    later = [position for position, index in enumerate(forward.indexes) if index in suspects and position]
+    if not later:
+        return None
+    return forward.indexes[later[0] - 1], forward.indexes[later[0]]
+
+
+def shared_paths(replay: Replay) -> tuple[str, ...]:
+    """Name the files that calls for different items wrote to."""
+    writers: dict[str, set[int]] = {}
+    for path, index in replay.written:
+        writers.setdefault(path, set()).add(index)
+    return tuple(path for path, items in writers.items() if len(items) > 1)

@@ -1,0 +1,93 @@
+"""Coroutines: an async def awaited many times at once, with a cap on the calls in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from advisor import cost
+from advisor.model import Case, Need, Plan, Rejected, TargetKind
+from advisor.sandbox import guard
+from advisor.strategies.items import ItemFailed
+from advisor.strategies.program import Program, target_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.stage import Stage
+
+NAME = "coroutines"
+NEEDS = frozenset({Need.INDEPENDENT, Need.AWAITABLE, Need.WAITS, Need.ENOUGH_ITEMS})
+
+
+def plans(case: Case) -> tuple[Plan, ...] | Rejected:
+    """Offer one cap, from how long a call waits for each second that it computes."""
+    if case.target.kind is not TargetKind.COROUTINE:
+        return Rejected(strategy=NAME, because="the target is no async def")
+    return (Plan(strategy=NAME, workers=cost.width(case)),)
+
+
+class Gathering:
+    """An event loop that awaits a capped number of calls at once."""
+
+    def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop, cap: int) -> None:
+        self.function = stage.function
+        self.loop = loop
+        self.cap = cap
+        self.run(stage.items[:1])
+        self.calls = 1
+
+    async def gather(self, items: Sequence[Any]) -> list[Any]:
+        """Await all of them, so many at a time."""
+        semaphore = asyncio.Semaphore(self.cap)
+
+        async def one(item: Any) -> Any:
+            async with semaphore:
+                try:
+                    return await self.function(item)
+                except Exception as error:
+                    return ItemFailed(type(error).__qualname__)
+
+        return await asyncio.gather(*(one(item) for item in items))
+
+    def prepare(self, items: Sequence[Any], chunksize: int) -> Sequence[Any]:
+        """Take the items as they are."""
+        del chunksize
+        return items
+
+    def run(self, prepared: Sequence[Any]) -> list[Any]:
+        """Await them."""
+        with guard.refusing():
+            return self.loop.run_until_complete(self.gather(prepared))
+
+    def results(self, output: list[Any]) -> list[Any]:
+        """Return them as they are."""
+        return output
+
+
+@contextlib.contextmanager
+def arm(stage: Stage, plan: Plan) -> Iterator[Gathering]:
+    """Start an event loop."""
+    loop = asyncio.new_event_loop()
+    try:
+        yield Gathering(stage, loop, plan.workers)
+    finally:
+        loop.close()
+
+
+def source(plan: Plan, case: Case) -> str:
+    """Write the program with a semaphore and gather."""
+    name = target_name(case)
+    definitions = (
+        "async def run_all(items):",
+        f"    in_flight = asyncio.Semaphore({plan.workers})",
+        "",
+        "    async def one(item):",
+        "        async with in_flight:",
+        f"            return await {name}(item)",
+        "",
+        "    return await asyncio.gather(*(one(item) for item in items))",
+    )
+    body = ("results = asyncio.run(run_all(items))",)
+    return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text

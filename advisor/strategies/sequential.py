@@ -1,0 +1,68 @@
+"""The person's loop as written: one item after another, the baseline of every comparison."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import Case, ItemForm, Need, Plan, Rejected, TargetKind
+from advisor.sandbox import guard
+from advisor.strategies.items import run_items
+from advisor.strategies.program import Program, target_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.stage import Stage
+
+NAME = "sequential"
+NEEDS: frozenset[Need] = frozenset()
+
+
+def plans(case: Case) -> tuple[Plan, ...] | Rejected:
+    """Offer the loop; it always works."""
+    del case
+    return (Plan(strategy=NAME),)
+
+
+class Loop:
+    """The loop, its first call behind it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.call = stage.call
+        with guard.refusing():
+            run_items(self.call, stage.items[:1])
+        self.calls = 1
+
+    def prepare(self, items: Sequence[Any], chunksize: int) -> Sequence[Any]:
+        """Take the items as they are."""
+        del chunksize
+        return items
+
+    def run(self, prepared: Sequence[Any]) -> list[Any]:
+        """Call one after another."""
+        with guard.refusing():
+            return run_items(self.call, prepared)
+
+    def results(self, output: list[Any]) -> list[Any]:
+        """Return them as they are."""
+        return output
+
+
+@contextlib.contextmanager
+def arm(stage: Stage, plan: Plan) -> Iterator[Loop]:
+    """Start the loop."""
+    del plan
+    yield Loop(stage)
+
+
+def source(plan: Plan, case: Case) -> str:
+    """Write the plain loop."""
+    del plan
+    name = target_name(case)
+    if case.target.kind is TargetKind.COROUTINE:
+        body = ["async def one_by_one():", f"    return [await {name}(item) for item in items]", ""]
+        return Program(case, imports=("import asyncio",), body=(*body, "results = asyncio.run(one_by_one())")).text
+    if case.sample.form is ItemForm.SERIES:
+        return Program(case, body=(f"results = [{name}(row) for _, row in frame.iterrows()]",)).text
+    return Program(case, body=(f"results = [{name}(item) for item in items]",)).text

@@ -1,0 +1,90 @@
+"""Threads: for calls that wait, or that release the GIL while they compute."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from advisor import cost
+from advisor.model import Bound, Case, ItemForm, Need, Plan, Rejected, TargetKind, Waiting
+from advisor.sandbox import guard
+from advisor.strategies.items import chunked, flatten, run_items
+from advisor.strategies.program import Program, target_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.stage import Stage
+
+NAME = "threads"
+NEEDS = frozenset({Need.INDEPENDENT, Need.OVERLAPS, Need.ENOUGH_ITEMS})
+
+START_NAP = 0.002
+"""Seconds for which each starting thread is held, so that the pool really starts all of them."""
+
+
+def plans(case: Case) -> tuple[Plan, ...] | Rejected:
+    """Offer one thread per call in flight when calls wait, one per core when they compute."""
+    if case.target.kind is TargetKind.COROUTINE:
+        return Rejected(strategy=NAME, because="the target is an async def: awaiting many at once is simpler")
+    waiting = case.profile.waiting
+    if isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.MIXED}:
+        return (Plan(strategy=NAME, workers=cost.width(case)),)
+    workers = case.workers
+    if workers < 2:  # noqa: PLR2004 - one thread is the plain loop
+        return Rejected(strategy=NAME, because="there is one usable core, and calls compute")
+    return (Plan(strategy=NAME, workers=workers, chunksize=cost.chunksize(case, workers)),)
+
+
+class Pool:
+    """A thread pool whose threads are all up."""
+
+    def __init__(self, stage: Stage, pool: ThreadPoolExecutor, workers: int) -> None:
+        self.call = stage.call
+        self.pool = pool
+        list(pool.map(time.sleep, [START_NAP] * workers))
+        with guard.refusing():
+            run_items(self.call, stage.items[:1])
+        self.calls = 1
+
+    def prepare(self, items: Sequence[Any], chunksize: int) -> list[Sequence[Any]]:
+        """Cut the items into what one thread takes at a time."""
+        return chunked(items, chunksize)
+
+    def run(self, prepared: list[Sequence[Any]]) -> list[Any]:
+        """Map over the pool."""
+        with guard.refusing():
+            return flatten(self.pool.map(partial(run_items, self.call), prepared))
+
+    def results(self, output: list[Any]) -> list[Any]:
+        """Return them as they are."""
+        return output
+
+
+@contextlib.contextmanager
+def arm(stage: Stage, plan: Plan) -> Iterator[Pool]:
+    """Start the threads."""
+    with ThreadPoolExecutor(max_workers=plan.workers) as pool:
+        yield Pool(stage, pool, plan.workers)
+
+
+def source(plan: Plan, case: Case) -> str:
+    """Write the program with a thread pool."""
+    name = target_name(case)
+    imports = ("from concurrent.futures import ThreadPoolExecutor",)
+    opening = f"with ThreadPoolExecutor(max_workers={plan.workers}) as pool:"
+    if plan.chunksize == 1 and case.sample.form is not ItemForm.SERIES:
+        return Program(case, imports=imports, body=(opening, f"    results = list(pool.map({name}, items))")).text
+    whole, loop = "items", f"    return [{name}(item) for item in chunk]"
+    if case.sample.form is ItemForm.SERIES:
+        whole, loop = "frame", f"    return [{name}(row) for _, row in chunk.iterrows()]"
+    cut = f"{whole}.iloc[start:start + {plan.chunksize}]" if whole == "frame" else f"items[start:start + {plan.chunksize}]"
+    body = (
+        f"chunks = [{cut} for start in range(0, len({whole}), {plan.chunksize})]",
+        opening,
+        "    results = [result for part in pool.map(run_chunk, chunks) for result in part]",
+    )
+    return Program(case, imports=imports, definitions=("def run_chunk(chunk):", loop), body=body).text
