@@ -23,6 +23,9 @@ TIME_UNITS = (
 
 BYTE_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
+LEAST_PERCENT = 0.1
+"""Less is not worth a digit."""
+
 DIGITS = 2
 """Digits that a measured number is shown with: repeats differ in the second one."""
 
@@ -69,7 +72,8 @@ def about(value: float) -> str:
 
 def plural(value: float, noun: str) -> str:
     """Write a number of things with their name, such as "1 item" or "2,000 items"."""
-    return f"{count(value)} {noun if round(value) == 1 else noun + 's'}"
+    many = noun + ("es" if noun.endswith("s") else "s")
+    return f"{count(value)} {noun if round(value) == 1 else many}"
 
 
 def total_items(total: Estimate | None) -> str:
@@ -84,7 +88,7 @@ def total_items(total: Estimate | None) -> str:
 def percent(share: float) -> str:
     """Write a share of 1 as a percentage, such as "97 %"."""
     value = 100 * share
-    return f"{number(value)} %" if value >= 0.1 else "0 %"  # noqa: PLR2004 -- a tenth of a percent is nothing
+    return f"{number(value)} %" if value >= LEAST_PERCENT or value == 0 else f"under {LEAST_PERCENT} %"
 
 
 def bytes_(value: float) -> str:
@@ -135,7 +139,6 @@ def plan_name(plan: Plan) -> str:
         case "coroutines":
             return f"asyncio with {plural(plan.workers, 'call')} in flight"
         case "processes":
-            kind = "process" if plan.workers == 1 else "processes"
-            return f"{count(plan.workers)} {kind}{chunks}"
+            return plural(plan.workers, "process") + chunks
         case other:
             return f"{other} with {plural(plan.workers, 'worker')}{chunks}"

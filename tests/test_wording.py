@@ -66,7 +66,7 @@ def test_bytes(value, text):
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.97, "97 %"), (0.005, "0.5 %"), (0.0001, "0 %"), (0, "0 %"), (1.3, "130 %")]
+    ("share", "text"), [(0.97, "97 %"), (0.005, "0.5 %"), (0.0001, "under 0.1 %"), (0, "0 %"), (1.3, "130 %")]
 )
 def test_percent(share, text):
     assert wording.percent(share) == text

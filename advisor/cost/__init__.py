@@ -6,6 +6,7 @@ from advisor.cost.breaking_even import break_even
 from advisor.cost.item import GIL_BOUND, WAITS, capacity, moving_seconds, pickling_error
 from advisor.cost.predicting import (
     ORDER_OF_SIMPLICITY,
+    best_pool,
     full_seconds,
     is_hopeless,
     pools,
@@ -20,6 +21,7 @@ __all__ = [
     "is_hopeless",
     "break_even",
     "pools",
+    "best_pool",
     "chunksize",
     "width",
     "items_in_all",

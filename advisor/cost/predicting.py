@@ -84,6 +84,12 @@ def pools(case: Case) -> tuple[Plan, ...]:
     return plans
 
 
+def best_pool(case: Case) -> Prediction | None:
+    """Predict the fastest of the pools that the facts leave, or None when none can be predicted."""
+    predictions = [one for plan in pools(case) if (one := predict(case, plan)) is not None]
+    return min(predictions, key=lambda one: one.seconds.value, default=None)
+
+
 def process_plans(case: Case, item: ItemCost, items: float) -> tuple[Plan, ...]:
     """List one process pool for each start method that was calibrated, with the best chunk."""
     calibration = case.machine.calibration

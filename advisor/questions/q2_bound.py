@@ -1,0 +1,157 @@
+"""Question 2 asks whether a call computes or waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor import cost
+from advisor.model import Answer, Bound, EffectKind, FirstCall, Gil, Need, Origin, TargetKind, Waiting
+from advisor.wording import listed, percent, plural, ratio
+
+if TYPE_CHECKING:
+    from advisor.model import Case
+
+NUMBER = 2
+TEXT = "Is the work CPU-bound or I/O-bound?"
+WHY = """Computing needs more cores, so processes; waiting needs more calls in flight, so threads or async.
+The wrong one of the two gains nothing."""
+RULE_OF_THUMB = (
+    "CPU-bound: multiprocessing; I/O-bound: threads for tens to hundreds of calls, async for thousands"
+)
+VALUES: dict[str, frozenset[Need]] = {
+    "cpu": frozenset({Need.WAITS, Need.OVERLAPS}),
+    "io": frozenset({Need.CORES}),
+    "mixed": frozenset(),
+    "native-multithreaded": frozenset({Need.CORES}),
+    "subprocess": frozenset({Need.CORES}),
+    "unsure": frozenset(),
+}
+
+CLEAR, NEAR, CROWDED, GUESSED = 0.9, 0.6, 0.7, 0.2
+"""Confidence: usual, near a threshold, on a machine that others keep busy, and without the fact."""
+
+MOSTLY_WAITS = 0.75
+"""Share of waiting from which a call is I/O-bound; the classification rule of our own measurement."""
+
+NEARNESS = 0.05
+"""Distance from a threshold within which noise could decide."""
+
+BUSY = 0.5
+"""Share of time ready but not running from which the shares rest on a correction as large as themselves."""
+
+
+def denies(value: str, case: Case) -> frozenset[Need]:
+    """Name the needs that a value denies in this case: what the machine and the target rule out, too."""
+    needs = VALUES[value]
+    if value == "cpu" and not _is_held(case):
+        needs -= {Need.OVERLAPS}
+    if case.target.kind is not TargetKind.COROUTINE:
+        needs |= {Need.AWAITABLE}
+    if case.machine.cores.usable == 1:
+        needs |= {Need.CORES}
+    return needs
+
+
+def answer(case: Case) -> Answer:
+    """Answer from the share of waiting, the interpreter lock and where the processor time was spent."""
+    waiting = case.profile.waiting
+    if not isinstance(waiting, Waiting):
+        because = f"How calls spend their time was not measured: {waiting.skipped}."
+        return _answer("unsure", because, GUESSED, case, "A measurement of the calls.")
+    because = f"{_evidence(waiting)}{_advice(waiting.bound, case)}{_kind(case)}"
+    change = (
+        f"Waiting for over {percent(MOSTLY_WAITS)} would be I/O, for under {percent(cost.WAITS)} computing."
+    )
+    return _answer(waiting.bound.value, because, _confidence(waiting), case, change)
+
+
+def _answer(value: str, because: str, confidence: float, case: Case, change: str) -> Answer:
+    return Answer(
+        question=NUMBER,
+        value=value,
+        because=f"{because} Rule of thumb: {RULE_OF_THUMB}.",
+        confidence=confidence,
+        origin=Origin.MEASURED if confidence > GUESSED else Origin.ASSUMED,
+        denies=denies(value, case),
+        change=change,
+    )
+
+
+def _is_held(case: Case) -> bool:
+    gil = case.profile.gil
+    return case.machine.gil and isinstance(gil, Gil) and gil.free < cost.GIL_BOUND
+
+
+def _confidence(waiting: Waiting) -> float:
+    if any(abs(waiting.waiting - edge) < NEARNESS for edge in (cost.WAITS, MOSTLY_WAITS)):
+        return NEAR
+    return CROWDED if (waiting.run_queue or 0.0) > BUSY else CLEAR
+
+
+def _evidence(waiting: Waiting) -> str:
+    crowd = ""
+    if (waiting.run_queue or 0.0) > BUSY:
+        crowd = (
+            f" (other programs held the cores for {percent(waiting.run_queue or 0.0)} of it, left out here)"
+        )
+    return f"A call spends {percent(waiting.waiting)} of its time waiting{crowd}."
+
+
+def _advice(bound: Bound, case: Case) -> str:
+    match bound:
+        case Bound.CPU:
+            return _lock(case) + _cores(case)
+        case Bound.IO:
+            return _partner(case) + _in_flight(case)
+        case Bound.MIXED:
+            return (
+                " It computes between the waits, so both kinds are worth trying." + _lock(case) + _cores(case)
+            )
+        case Bound.NATIVE:
+            return " Its library computes on several cores by itself: more processes would fight over them."
+        case Bound.SUBPROCESS:
+            return (
+                " Programs that it starts do the computing, on other cores: threads that wait for them are"
+                " enough, and simpler than processes." + _partner(case)
+            )
+
+
+def _lock(case: Case) -> str:
+    gil = case.profile.gil
+    if not case.machine.gil:
+        return " This Python has no global interpreter lock, so threads can compute side by side."
+    if not isinstance(gil, Gil):
+        return ""
+    effect = "threads cannot help" if gil.free < cost.GIL_BOUND else "threads may help"
+    return (
+        f" Another thread could run {percent(gil.free)} of that time, and under {percent(cost.GIL_BOUND)}"
+        f" Python code holds the interpreter lock: {effect}."
+    )
+
+
+def _cores(case: Case) -> str:
+    if case.machine.cores.usable == 1:
+        return f" Only 1 core may be used here ({case.machine.cores.source}), so no plan computes faster."
+    many = ratio(cost.capacity(case, case.workers))
+    return f" On this machine {plural(case.workers, 'process')} do {many} the work of one."
+
+
+def _partner(case: Case) -> str:
+    first = case.profile.first_call
+    effects = first.effects if isinstance(first, FirstCall) else ()
+    outside = [one for one in effects if one.kind in {EffectKind.NETWORK, EffectKind.SPAWN}]
+    return f" The first call did: {listed(f'{one.what} {one.where}' for one in outside)}." if outside else ""
+
+
+def _in_flight(case: Case) -> str:
+    start = "" if case.target.kind is TargetKind.COROUTINE else " Start with threads."
+    return (
+        f" More cores would only wait too. Wall over processor time allows {cost.width(case)} calls in flight"
+        f" ({cost.MOST_IN_FLIGHT} at most unless you ask for more).{start}"
+    )
+
+
+def _kind(case: Case) -> str:
+    if case.target.kind is TargetKind.COROUTINE:
+        return " The target is an async def, so calls can overlap in one thread with asyncio."
+    return " The target is no async def, so asyncio is not open to it as it is written."
