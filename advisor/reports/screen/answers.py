@@ -1,0 +1,90 @@
+"""The seven questions answered: all of them in one table, or one of them in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from advisor.model import Origin
+from advisor.reports.screen.layout import CAREFUL, STRONG, grid
+from advisor.reports.screen.phrases import brief, ended, percent, said
+from advisor.reports.titles import title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from advisor.model import Answer
+
+BECAUSE = 170
+"""Characters of one because in the table, about three lines; the rest is in the panel and in JSON."""
+
+SURE = 0.8
+"""Confidence from which "how sure" is left unsaid in the table."""
+
+QUESTION_WIDTH = 18
+VALUE_WIDTH = 11
+LABEL_WIDTH = 16
+
+
+def answers_table(answers: Sequence[Answer]) -> Table:
+    """Return all the answers, one row each, with the beginning of the because."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style=STRONG)
+    table.add_column(Text("question"), width=QUESTION_WIDTH)
+    table.add_column(Text("answer"), width=VALUE_WIDTH, overflow="fold")
+    table.add_column(Text("because"), ratio=1, overflow="fold")
+    for answer in sorted(answers, key=lambda each: each.question):
+        table.add_row(_label(answer), _value(answer), said(brief(answer.because, BECAUSE)))
+    return table
+
+
+def answer_panel(answer: Answer, *texts: str) -> Panel:
+    """Return one answer in full; `texts` are what the question says of itself, the first one asks it."""
+    names = title(answer.question)
+    asks, *explanations = texts or (names.full,)
+    lines = grid(LABEL_WIDTH, None)
+    lines.add_row(Text("Evidence", style=STRONG), said(ended(answer.because)))
+    lines.add_row(
+        Text("Answer", style=STRONG), Text.assemble(said(answer.value, STRONG), f" ({_source(answer)})")
+    )
+    if answer.change:
+        lines.add_row(Text("What changes it", style=STRONG), said(ended(answer.change)))
+    body: list[RenderableType] = [said(asks, STRONG), *map(said, explanations), Text(), lines]
+    return Panel(Group(*body), title=Text(f"{answer.question} {names.short}"), title_align="left")
+
+
+def _label(answer: Answer) -> Text:
+    return Text(f"{answer.question} {title(answer.question).short}")
+
+
+def _value(answer: Answer) -> Text:
+    word = said(answer.value, STRONG, limit=3 * VALUE_WIDTH)
+    remark = _aside(answer)
+    return (
+        Text.assemble(word, "\n", (remark, CAREFUL if answer.origin is Origin.ASKED else ""))
+        if remark
+        else word
+    )
+
+
+def _aside(answer: Answer) -> str:
+    if answer.origin is Origin.ASKED:
+        return "(yours)"
+    if answer.origin is Origin.ASSUMED:
+        return "(assumed)"
+    return f"({percent(answer.confidence)} sure)" if answer.confidence < SURE else ""
+
+
+def _source(answer: Answer) -> str:
+    match answer.origin:
+        case Origin.ASKED:
+            return "your own, it overrules the evidence"
+        case Origin.ASSUMED:
+            return f"assumed, {percent(answer.confidence)} sure"
+        case Origin.MEASURED:
+            return f"from the evidence, {percent(answer.confidence)} sure"

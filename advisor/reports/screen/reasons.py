@@ -1,0 +1,94 @@
+"""Why the other ways were not tried, what was only predicted, and what could be gained at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from advisor.reports.screen.layout import STRONG, grid
+from advisor.reports.screen.phrases import (
+    about_items,
+    brief,
+    ended,
+    is_same_plan,
+    percent,
+    plan_name,
+    ranged,
+    said,
+    seconds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.model import Advice, BreakEven, Prediction, Rejected
+
+BECAUSE = 170
+"""Characters of one reason: three lines of 80 columns."""
+
+MOST_PREDICTIONS = 6
+
+LABEL_WIDTH = 18
+
+
+def rejected_table(rejected: Sequence[Rejected]) -> Table:
+    """Return what was not tried, one row per reason."""
+    lines = grid(LABEL_WIDTH, None)
+    reasons: dict[str, list[str]] = {}
+    for each in rejected:
+        names = reasons.setdefault(each.because, [])
+        if each.strategy not in names:
+            names.append(each.strategy)
+    for because, strategies in reasons.items():
+        lines.add_row(said(", ".join(strategies)), said(brief(ended(because), BECAUSE)))
+    return lines
+
+
+def predicted_only(advice: Advice) -> list[Prediction]:
+    """Return the predictions of plans that were not measured."""
+    return [
+        each
+        for each in advice.predictions
+        if not any(is_same_plan(each.plan, row.plan) for row in advice.measurements)
+    ]
+
+
+def predictions_table(predictions: Sequence[Prediction]) -> Table:
+    """Return predicted times of the full job, fastest first."""
+    lines = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    ranked = sorted(predictions, key=lambda each: each.seconds.value)
+    for each in ranked[:MOST_PREDICTIONS]:
+        share = f", {percent(each.seconds.confidence)} interval" if each.seconds.confidence < 1 else ""
+        lines.add_row(said(plan_name(each.plan)), Text(f"{ranged(each.seconds, seconds)}{share}"))
+    if len(ranked) > MOST_PREDICTIONS:
+        lines.add_row(Text(f"and {len(ranked) - MOST_PREDICTIONS} slower ones"), Text())
+    return lines
+
+
+def has_limits(advice: Advice) -> bool:
+    """Say whether anything is known about what could be gained."""
+    return bool(advice.verdict.ceiling) or advice.verdict.break_even is not None
+
+
+def limits_table(advice: Advice) -> Table:
+    """Return the ceiling of any gain, and where starting workers begins to pay."""
+    lines = grid(LABEL_WIDTH, None)
+    if advice.verdict.ceiling:
+        lines.add_row(Text("Ceiling", style=STRONG), said(ended(advice.verdict.ceiling)))
+    if advice.verdict.break_even is not None:
+        lines.add_row(Text("Break-even", style=STRONG), said(break_even(advice.verdict.break_even)))
+    return lines
+
+
+def break_even(at: BreakEven) -> str:
+    """Return where processes begin to win, as a sentence; a prediction."""
+    parts = []
+    if at.items is not None:
+        parts.append(f"from {about_items(at.items)} of this cost")
+    if at.item_seconds is not None:
+        parts.append(f"from about {seconds(at.item_seconds)} per item over this many items")
+    if not parts:
+        return "Predicted: processes never win here, however many items there are or however long one takes."
+    return f"Predicted: processes win {', or '.join(parts)}."
