@@ -74,8 +74,6 @@ def _threshold(case: Case, pool: Prediction) -> str:
     if pool.plan.strategy == "threads":
         return f"Starting them takes about {seconds(pool.parts[0].seconds)} on this machine."
     pays = cost.break_even(case)
-    if pays is None:
-        return "From how many items worker processes pay could not be predicted."
-    if pays.items is None:
+    if pays is None or pays.items is None:
         return "On this machine worker processes pay for no number of items of this cost."
     return f"On this machine worker processes pay from about {about(pays.items)} items of this cost."

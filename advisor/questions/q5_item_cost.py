@@ -72,7 +72,9 @@ def _overhead(case: Case, pool: Prediction | None) -> str:
         return ""
     if pool is not None and pool.plan.strategy == "threads":
         return f" Handing it to a thread costs about {seconds(calibration.thread_dispatch.value)} here."
-    return _sending(case, calibration, pickling) + _threshold(case) if isinstance(pickling, Pickling) else ""
+    if not isinstance(pickling, Pickling) or cost.pickling_error(pickling):
+        return ""
+    return _sending(case, calibration, pickling) + _threshold(case)
 
 
 def _sending(case: Case, calibration: Calibration, pickling: Pickling) -> str:
