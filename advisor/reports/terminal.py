@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NAME",
     "render",
+    "as_text",
     "answer_panel",
     "answers_table",
     "code_block",

@@ -9,18 +9,19 @@ class Title(NamedTuple):
     """One question's names."""
 
     short: str
-    """At most 16 characters."""
+    """At most 15 characters."""
     full: str
+    """As the question asks itself; a test holds the two equal, since reports know only the model."""
 
 
 TITLES: dict[int, Title] = {
-    1: Title("Columns?", "Can the work be done on whole columns instead of item by item?"),
-    2: Title("CPU or I/O?", "Does an item's time go into computing or into waiting?"),
-    3: Title("Independent?", "Is each item's result independent of the items before it?"),
-    4: Title("Enough items?", "Are there enough items to pay for starting workers?"),
-    5: Title("Item cost?", "Does one item take long enough to pay for sending it to a worker?"),
-    6: Title("Picklable?", "Can function, items and results travel between processes, and cheaply?"),
-    7: Title("Harder to debug?", "Would running it in parallel make it harder to debug?"),
+    1: Title("Columns?", "Can I vectorize this with Pandas or NumPy?"),
+    2: Title("CPU or I/O?", "Is the work CPU-bound or I/O-bound?"),
+    3: Title("Independent?", "Are the tasks independent?"),
+    4: Title("Enough items?", "Do I have enough tasks?"),
+    5: Title("Item cost?", "Does each task take meaningful time?"),
+    6: Title("Picklable?", "Can my data be pickled easily?"),
+    7: Title("Hard to debug?", "Will parallelization complicate debugging?"),
 }
 
 

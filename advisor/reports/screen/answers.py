@@ -27,8 +27,8 @@ BECAUSE = 170
 SURE = 0.8
 """Confidence from which "how sure" is left unsaid in the table."""
 
-QUESTION_WIDTH = 18
-VALUE_WIDTH = 11
+QUESTION_WIDTH = 16
+VALUE_WIDTH = 12
 LABEL_WIDTH = 16
 
 
@@ -54,8 +54,15 @@ def answer_panel(answer: Answer, *texts: str) -> Panel:
     )
     if answer.change:
         lines.add_row(Text("What changes it", style=STRONG), said(ended(answer.change)))
-    body: list[RenderableType] = [said(asks, STRONG), *map(said, explanations), Text(), lines]
-    return Panel(Group(*body), title=Text(f"{answer.question} {names.short}"), title_align="left")
+    body: list[RenderableType] = [said(_unwrapped(asks), STRONG)]
+    body += [said(_unwrapped(text)) for text in explanations]
+    return Panel(
+        Group(*body, Text(), lines), title=Text(f"{answer.question} {names.short}"), title_align="left"
+    )
+
+
+def _unwrapped(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _label(answer: Answer) -> Text:

@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from advisor.observe import ArmState
 
 ROOMY = 76
-"""Columns from which a name and a bar fit side by side."""
+"""Columns from which name and bar fit side by side; the bar stands under the name otherwise."""
 
-NAME_SHARE = 3
-BAR_SHARE = 2
-"""How name and bar divide what the numbers leave."""
+NAME_WIDTH = 36
 
 EQUAL = {None: ("not yet", ""), True: ("yes", GOOD), False: ("NO", f"{STRONG} {BAD}")}
 """The words carry the meaning; the color only repeats it."""
@@ -40,25 +38,34 @@ def race_table(arms: Sequence[ArmState], seconds_left: float) -> RenderableType:
 
 
 def _lanes(arms: Sequence[ArmState], options: ConsoleOptions) -> Table:
+    roomy = options.max_width >= ROOMY
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style=STRONG)
-    table.add_column(Text("variant"), ratio=NAME_SHARE, no_wrap=True, overflow="ellipsis")
-    if options.max_width >= ROOMY:
-        table.add_column(Text(), ratio=BAR_SHARE)
+    table.add_column(Text("variant"), max_width=NAME_WIDTH if roomy else None, ratio=None if roomy else 1)
+    if roomy:
+        table.add_column(Text(), ratio=1)
     table.add_column(Text("items/s"), justify="right", no_wrap=True)
     table.add_column(Text("speedup"), justify="right", no_wrap=True)
     table.add_column(Text("equal?"), no_wrap=True)
-    fastest = max((arm.items_per_second or 0.0 for arm in arms), default=0.0)
+    fastest = max((arm.items_per_second or 0.0 for arm in arms), default=0.0) or 1.0
     for arm in arms:
-        bar = [Bar((arm.items_per_second or 0.0) / (fastest or 1.0), GOOD if _leads(arm) else "")]
-        word, style = EQUAL[arm.equal] if arm.plan.strategy != "sequential" else ("-", "")
-        table.add_row(
-            said(plan_name(arm.plan), QUIET if arm.out else ""),
-            *(bar if options.max_width >= ROOMY else []),
-            Text("..." if arm.items_per_second is None else number(arm.items_per_second)),
-            Text("-" if arm.speedup is None else times(arm.speedup)),
-            Text(word, style=style),
-        )
+        name, bar = said(plan_name(arm.plan), QUIET if arm.out else ""), _bar(arm, fastest)
+        table.add_row(*((name, bar) if roomy else (Group(name, bar),)), *_numbers(arm))
     return table
+
+
+def _bar(arm: ArmState, fastest: float) -> RenderableType:
+    if arm.items_per_second is None:
+        return Text()
+    return Bar(arm.items_per_second / fastest, GOOD if _leads(arm) else "")
+
+
+def _numbers(arm: ArmState) -> tuple[Text, Text, Text]:
+    word, style = EQUAL[arm.equal] if arm.plan.strategy != "sequential" else ("-", "")
+    return (
+        Text("..." if arm.items_per_second is None else number(arm.items_per_second)),
+        Text("-" if arm.speedup is None else times(arm.speedup)),
+        Text(word, style=style),
+    )
 
 
 def _leads(arm: ArmState) -> bool:
