@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.model import Estimate, Plan
+    from advisor.model import Estimate, Plan, Target
 
 TIME_UNITS = (
     (86_400.0, "days", 2.0),
@@ -124,6 +124,13 @@ def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
+
+
+def place(target: Target) -> str | None:
+    """Write where the target stands, as file:line; None for builtins."""
+    if target.file is None:
+        return None
+    return target.file if target.line is None else f"{target.file}:{target.line}"
 
 
 def plan_name(plan: Plan) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from advisor import wording
-from tests.builders import estimate, exactly, plan
+from tests.builders import estimate, exactly, plan, target
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,15 @@ def test_sentence(text, expected):
 )
 def test_plan_name(the_plan, text):
     assert wording.plan_name(the_plan) == text
+
+
+@pytest.mark.parametrize(
+    ("the_target", "text"),
+    [
+        (target(), "/home/ana/work.py:12"),
+        (target(line=None), "/home/ana/work.py"),
+        (target(file=None), None),
+    ],
+)
+def test_place(the_target, text):
+    assert wording.place(the_target) == text

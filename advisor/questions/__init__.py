@@ -57,10 +57,10 @@ def ask(case: Case) -> tuple[Answer, ...]:
     return tuple(question.answer(case) for question in QUESTIONS)
 
 
-def overrule(number: int, value: str, case: Case) -> Answer:
-    """Put a person's own answer in the place of ours.
+def check(number: int, value: str) -> Question:
+    """Return the question of which this is a legal answer.
 
-    Raises BadOption for a number or a value that does not exist.
+    Raises BadOption, naming what is legal, for a number or a value that does not exist.
     """
     question = next((one for one in QUESTIONS if number == one.NUMBER), None)
     if question is None:
@@ -70,6 +70,15 @@ def overrule(number: int, value: str, case: Case) -> Answer:
             f'Question {number} has no answer "{value}".',
             hint=f"Its answers are: {', '.join(question.VALUES)}.",
         )
+    return question
+
+
+def overrule(number: int, value: str, case: Case) -> Answer:
+    """Put a person's own answer in the place of ours.
+
+    Raises BadOption for a number or a value that does not exist.
+    """
+    question = check(number, value)
     ours = question.answer(case)
     return Answer(
         question=number,

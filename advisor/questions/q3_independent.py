@@ -21,11 +21,11 @@ VALUES: dict[str, frozenset[Need]] = {
     "unsure": frozenset(),
 }
 
-SURE, LIKELY, DOUBTFUL, GUESSED = 0.95, 0.9, 0.7, 0.2
+SURE, LIKELY, DOUBTFUL, GUESSED = 0.95, 0.85, 0.7, 0.2
 """Confidence: in a conflict that was seen, in none among many items, in one excuse, and without the fact."""
 
-FEW = 20
-"""Items compared under which a clean result is only likely; with 20, 3 in 20 could still depend."""
+FEW = 10
+"""Items compared under which a clean result is doubtful; with 10, a quarter of the data could still depend."""
 
 NOTHING = frozenset({"None", "NoneType"})
 

@@ -11,7 +11,7 @@ RETURNS_NOTHING = first_call(result="NoneType")
 @pytest.mark.parametrize(
     ("fact", "value", "confidence", "says"),
     [
-        (order(), "yes", 0.9, "40 items gave the same results again, in another order, and alone"),
+        (order(), "yes", 0.85, "40 items gave the same results again, in another order, and alone"),
         (order(items=5), "yes", 0.7, "5 items"),
         (order(changed=("cache.seen",)), "yes", 0.7, "fill cache.seen like a cache"),
         (order(mutates_argument=True), "yes", 0.7, "only what is returned comes back"),
