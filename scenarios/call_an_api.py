@@ -11,6 +11,7 @@ The API is a server on this machine that `items()` starts. It ends when the proc
 """
 
 import asyncio
+import atexit
 import contextlib
 import functools
 import json
@@ -70,10 +71,17 @@ def start_server() -> tuple["subprocess.Popen[str]", int]:
     server = subprocess.Popen(  # noqa: S603 - this very file
         [sys.executable, __file__, "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    atexit.register(stop_server, server)
     port = server.stdout.readline() if server.stdout else ""
     if not port:
         raise RuntimeError("the local API server did not start")
     return server, int(port)
+
+
+def stop_server(server: "subprocess.Popen[str]") -> None:
+    """Close the server's input, which ends it, and wait until it is gone."""
+    with server:
+        pass
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -26,9 +26,8 @@ def load(name):
 def api():
     module = load("call_an_api")
     server, _ = module.start_server()
-    with server:
-        yield module
-        server.stdin.close()
+    yield module
+    module.stop_server(server)
 
 
 @pytest.mark.parametrize("name", [file.stem for file in FILES])
@@ -46,7 +45,9 @@ def test_a_scenario_tells_its_story_and_what_is_right(name):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_scenario_runs_its_plain_loop_on_a_few_items(file, tmp_path):
-    done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True, cwd=tmp_path)
+    command = [sys.executable, "-W", "error", file]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
 
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
