@@ -27,9 +27,10 @@ def is_numpy_scalar(kind: type, root: str) -> bool:
 def read_scalar(walk: Walk, value: Any, _known: Any) -> Any:
     """Return the shape of a NumPy scalar: that of the Python value that it stands for."""
     np = sys.modules["numpy"]
-    kind = np.asarray(value).dtype.kind
+    extended = np.asarray(value)
+    kind = extended.dtype.kind
     if kind in "mMV":  # moments have units that Python's own have not, records have fields
-        return read_array(walk, value, None)
+        return read_array(walk, extended, None)
     plain = np.generic.item(value)
     return walk.look({"f": float, "c": complex}.get(kind, type(plain))(plain))
 
@@ -37,7 +38,7 @@ def read_scalar(walk: Walk, value: Any, _known: Any) -> Any:
 def read_array(walk: Walk, value: Any, _known: Any) -> Any:
     """Return the shape of an array: kind, extent and values."""
     np = sys.modules["numpy"]
-    plain = np.asarray(value)
+    plain = np.ndarray.view(value, np.ndarray)  # asarray would ask a derived class for its attributes
     walk.spend(plain.nbytes // BYTES_PER_NODE)
     kind = plain.dtype.kind
     extent = ("array", kind, list(plain.shape))
