@@ -25,7 +25,7 @@ SURE, LIKELY, DOUBTFUL, GUESSED = 0.95, 0.85, 0.7, 0.2
 """Confidence: in a conflict that was seen, in none among many items, in one excuse, and without the fact."""
 
 FEW = 10
-"""Items compared under which a clean result is doubtful; with 10, a quarter of the data could still depend."""
+"""Items compared under which a clean result is doubtful: after 10, a quarter of the data may still depend."""
 
 NOTHING = frozenset({"None", "NoneType"})
 

@@ -1,0 +1,136 @@
+"""One golden pair of each trust rule: what it should find, and what it should leave alone."""
+
+import pytest
+
+from advisor.model import Severity, Skipped
+from advisor.rules.trust import (
+    cost_drifts,
+    dominated_by_one_item,
+    few_rounds,
+    noisy_machine,
+    results_differ,
+    sample_not_typical,
+    too_short_to_time,
+)
+from tests.builders import (
+    calibration,
+    case,
+    equivalence,
+    estimate,
+    failed,
+    machine,
+    measurement,
+    plan,
+    sample,
+    timing,
+    waiting,
+)
+
+UNKNOWN = Skipped(skipped="no consent")
+FASTER = estimate(1.8)
+DIFFERENT = equivalence("different", because="item 3: a float against an int")
+
+
+def noisy(share):
+    return {"machine": machine(calibration=calibration(noise=share))}
+
+
+LEFT_ALONE = [
+    (results_differ, {}, (measurement(), measurement(plan(), FASTER))),
+    (results_differ, {}, (measurement(plan(), FASTER, equivalence=equivalence("cannot compare")),)),
+    (noisy_machine, noisy(0.10), ()),
+    (noisy_machine, {"waiting": waiting(run_queue=0.05)}, ()),
+    (noisy_machine, {"waiting": waiting(run_queue=None)}, ()),
+    (few_rounds, {}, (measurement(rounds=5),)),
+    (few_rounds, {}, (measurement(rounds=1, failed=failed()),)),
+    (too_short_to_time, {"timing": timing(1e-6, batch=1001)}, ()),
+    (too_short_to_time, {"timing": UNKNOWN}, ()),
+    (dominated_by_one_item, {"timing": timing(biggest_share=0.2, calls=100, batch=1)}, ()),
+    (dominated_by_one_item, {"timing": timing(biggest_share=0.4, calls=4, batch=1)}, ()),
+    (dominated_by_one_item, {"timing": UNKNOWN}, ()),
+    (cost_drifts, {"timing": timing(drift=1.25)}, ()),
+    (cost_drifts, {"timing": timing(drift=0.8)}, ()),
+    (cost_drifts, {"timing": UNKNOWN}, ()),
+    (sample_not_typical, {"timing": timing(variation=1.0, calls=300, batch=1)}, ()),
+    (sample_not_typical, {"timing": timing(variation=3.0, calls=50, batch=1), "sample": sample(50)}, ()),
+    (sample_not_typical, {"timing": UNKNOWN}, ()),
+]
+
+FOUND = [
+    (
+        results_differ,
+        {},
+        (measurement(), measurement(plan(), FASTER, equivalence=DIFFERENT)),
+        Severity.DANGER,
+        "with 2 processes, chunks of 27: item 3: a float against an int.",
+    ),
+    (
+        results_differ,
+        {},
+        (measurement(plan("threads"), FASTER, equivalence=equivalence("different")),),
+        Severity.DANGER,
+        "with 2 threads.",
+    ),
+    (noisy_machine, noisy(0.11), (), Severity.WARNING, "varies by 11 % between repeats."),
+    (noisy_machine, {"waiting": waiting(run_queue=0.4)}, (), Severity.WARNING, "in line for a core for 40 %"),
+    (
+        few_rounds,
+        {},
+        (measurement(rounds=4), measurement(plan(), FASTER, rounds=1)),
+        Severity.NOTE,
+        "the plain loop in 4 rounds and 2 processes, chunks of 27 in 1 round;",
+    ),
+    (
+        too_short_to_time,
+        {"timing": timing(1e-6, batch=900)},
+        (),
+        Severity.WARNING,
+        "900 calls timed together",
+    ),
+    (
+        dominated_by_one_item,
+        {"timing": timing(biggest_share=0.5, calls=100, batch=1)},
+        (),
+        Severity.WARNING,
+        "took 50 % of the sampled time, 50 times the mean. Up to 3 % of the data may be such items, so the full job"
+        " could take 2.5 times the projection.",
+    ),
+    (cost_drifts, {"timing": timing(drift=1.6)}, (), Severity.NOTE, "cost 1.6 times"),
+    (cost_drifts, {"timing": timing(drift=0.5)}, (), Severity.NOTE, "cost 0.5 times"),
+    (
+        sample_not_typical,
+        {"timing": timing(variation=1.0, calls=200, batch=1)},
+        (),
+        Severity.NOTE,
+        "after 200 calls the mean is known to 12 % only",
+    ),
+    (
+        sample_not_typical,
+        {"timing": timing(variation=3.0, calls=50, batch=1), "sample": sample(None)},
+        (),
+        Severity.NOTE,
+        "after 50 calls",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "facts", "measurements"), LEFT_ALONE)
+def test_left_alone(rule, facts, measurements):
+    assert rule.check(case(**facts), measurements) is None
+
+
+@pytest.mark.parametrize(("rule", "facts", "measurements", "severity", "says"), FOUND)
+def test_found(rule, facts, measurements, severity, says):
+    finding = rule.check(case(**facts), measurements)
+    assert finding.rule == rule.RULE
+    assert finding.severity is severity
+    assert says in finding.message
+
+
+def test_the_wanted_sample_grows_with_the_square_of_the_spread():
+    one, two = (
+        sample_not_typical.check(case(timing=timing(variation=v, calls=20, batch=1)), ()).fix.text
+        for v in (1.0, 2.0)
+    )
+    assert "--sample 271" in one
+    assert "--sample 1083" in two
