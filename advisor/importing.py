@@ -73,7 +73,8 @@ def load_module(location: Location) -> ModuleType:
             raise
         if not location.file:
             raise TargetNotFound(
-                f"there is no module {error.name}", hint="run advisor from the project's folder, or name the file"
+                f"there is no module {error.name}",
+                hint="run advisor from the project's folder, or name the file",
             ) from None
         return load_file(location)
     found = getattr(module, "__file__", None)

@@ -13,11 +13,15 @@ from typing import Any, overload
 
 from advisor import importing, sources
 from advisor.errors import BadOption, SourceUnreadable
-from advisor.model import Column, ItemForm, Recognized, Sample, Target, TargetKind
+from advisor.model import Column, Estimate, ItemForm, Recognized, Sample, Target, TargetKind
 from advisor.sources import Draw, Drawn
 
 PREVIEW_ITEMS = 5
 """Items shown to a person before anything is called."""
+PREVIEW_DRAWN = 200
+"""Items drawn for a preview, so that the kinds of columns can be told."""
+CELL_SHOWN = 60
+"""Characters of a cell in a preview."""
 
 
 class FrameItems(Sequence[Any]):
@@ -47,6 +51,16 @@ def pick(items: Sequence[Any], indexes: Sequence[int]) -> Sequence[Any]:
     return [items[index] for index in indexes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The first items of the data as text, before any function is chosen."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """Cells of the first items; one cell per item when there are no columns."""
+    total: Estimate | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Stage:
     """The user's function and items, alive in a child."""
@@ -57,6 +71,7 @@ class Stage:
     drawn: Drawn | None = None
     form: ItemForm = ItemForm.VALUE
     items: Sequence[Any] = ()
+    columns: tuple[Column, ...] = ()
     recognized: Recognized | None = None
     loop: asyncio.AbstractEventLoop | None = field(default=None)
 
@@ -106,22 +121,8 @@ def use_form(
         columns = sources.frame_columns(frame)
     else:
         stage.items = drawn.values(form)
-    stage.form = form
-    return stage, describe(stage, drawn, because, spec, columns, notes, show_values=show_values)
-
-
-def describe(
-    stage: Stage,
-    drawn: Drawn,
-    because: str,
-    spec: str,
-    columns: tuple[Column, ...],
-    notes: tuple[str, ...],
-    *,
-    show_values: bool,
-) -> Sample:
-    """Describe the sample."""
-    return Sample(
+    stage.form, stage.columns = form, columns
+    return stage, Sample(
         source=sources.find(spec).NAME,
         spec=spec,
         form=stage.form,
@@ -135,3 +136,22 @@ def describe(
         load_code=drawn.load_code(stage.form),
         preview=tuple(repr(item)[:200] for item in stage.items[:PREVIEW_ITEMS]) if show_values else (),
     )
+
+
+def preview(stage: Stage | None, *, spec: str, column: str | None, items: int) -> Preview:
+    """Read the first items as text."""
+    del stage
+    drawn = sources.draw(Draw(spec=spec, size=PREVIEW_DRAWN, seed=0, column=column, spool=None))
+    names = [column.name for column in drawn.columns]
+    return Preview(
+        columns=drawn.columns,
+        rows=tuple(cells(item, names) for item in drawn.items[:items]),
+        total=drawn.total,
+    )
+
+
+def cells(item: Any, names: list[str]) -> tuple[str, ...]:
+    """Show an item as text, one cell per column."""
+    if isinstance(item, dict):
+        return tuple(str(item.get(name, ""))[:CELL_SHOWN] for name in names)
+    return (str(item)[:CELL_SHOWN],)

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import MemoryUse, Pickling, Timing, Waiting
 from advisor.probes import clocks, memory, pickling, timing, waiting
 from advisor.sandbox import breadcrumb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from advisor.model import MemoryUse, Pickling, Timing, Waiting
     from advisor.stage import Stage
 
 BATCH_SECONDS = 0.001

@@ -6,8 +6,8 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
+from advisor.bench.stats import mean_estimate, percentile
 from advisor.model import Estimate, Timing
-from advisor.stats import mean_estimate, percentile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ DRIFT_RATIO = 1.25
 """Cost at the end over cost at the start from which drift is worth saying (our own measurement)."""
 DRIFT_SCORE = 2.0
 """Standard errors by which a slope must differ from none."""
-PERCENTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+PERCENTILES = (0, 5, 25, 50, 75, 95, 100)
 ERRORS_LISTED = 20
 """Indexes of failing items that are kept."""
 

@@ -77,6 +77,7 @@ class Sandbox:
         self.folder: Path | None = None
         self.calls = 0
         self.peak = 0
+        self.hosts: list[Host] = []
 
     def __enter__(self) -> Self:
         ours, theirs = Channel.pair()
@@ -113,6 +114,8 @@ class Sandbox:
 
     def close(self) -> None:
         """End everything below, and wait until it is gone."""
+        for host in self.hosts:
+            host.channel.close()
         self.channel.close()
         try:
             self.process.wait(LEAVE_SECONDS)
@@ -158,7 +161,9 @@ class Sandbox:
             ours.receive(START_SECONDS)
         except (ChannelClosed, ChannelTimeout) as error:
             raise SandboxError("the guarded child did not start") from error
-        return Host(self, ours, pid)
+        host = Host(self, ours, pid)
+        self.hosts.append(host)
+        return host
 
 
 class Host:
@@ -171,14 +176,14 @@ class Host:
         self.forkable = True
         self.history: list[tuple[str, dict[str, Any]]] = []
 
-    def run(self, function: str, type_: Any, seconds: float, **arguments: Any) -> Ran | Failed:
+    def run(self, function: str, type_: Any, limit: float, /, **arguments: Any) -> Ran | Failed:
         """Call one of our functions in the host itself, to load the user's module or data."""
         try:
             self.channel.send({"do": "run", "function": function, "arguments": wire.to_plain(arguments)})
-            reply, _ = self.channel.receive(seconds)
+            reply, _ = self.channel.receive(limit)
         except ChannelTimeout:
             self.end()
-            return Failed(kind=FailureKind.TIMED_OUT, because=f"no answer within {seconds:.1f} s")
+            return Failed(kind=FailureKind.TIMED_OUT, because=f"no answer within {limit:.1f} s")
         except ChannelClosed:
             return self.how_it_ended(None)
         if "failed" in reply:
@@ -205,6 +210,7 @@ class Host:
     def open(
         self,
         function: str,
+        /,
         *,
         allowed: frozenset[EffectKind] = frozenset(),
         talks: bool = False,
@@ -235,7 +241,8 @@ class Host:
         self,
         function: str,
         type_: type[T],
-        seconds: float,
+        limit: float,
+        /,
         *,
         allowed: frozenset[EffectKind] = frozenset(),
         look: Callable[[psutil.Process], None] | None = None,
@@ -244,7 +251,7 @@ class Host:
         """Call one of our functions in a fresh cell and wait for its value."""
         cell = self.open(function, allowed=allowed, **arguments)
         try:
-            value = cell.result(seconds, look)
+            value = cell.result(limit, look)
         finally:
             cell.end()
         return value if isinstance(value, Failed) else wire.from_plain(type_, value)

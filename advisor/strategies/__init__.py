@@ -19,6 +19,8 @@ class Arm(Protocol):
 
     calls: int
     """Calls that warming up made."""
+    start_seconds: float | None
+    """Wall seconds that starting took; None = what entering took."""
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> Any:
         """Bring items into the form in which the job would hold them anyway; not timed."""
@@ -60,7 +62,7 @@ BASELINE = Plan(strategy=sequential.NAME)
 
 def find(name: str) -> Strategy:
     """Return a strategy by name."""
-    return next(strategy for strategy in STRATEGIES if strategy.NAME == name)
+    return next(strategy for strategy in STRATEGIES if name == strategy.NAME)
 
 
 def collect(case: Case, answers: tuple[Answer, ...]) -> tuple[tuple[Plan, ...], tuple[Rejected, ...]]:

@@ -31,6 +31,8 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
 class Gathering:
     """An event loop that awaits a capped number of calls at once."""
 
+    start_seconds: float | None = None
+
     def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop, cap: int) -> None:
         self.function = stage.function
         self.loop = loop

@@ -84,6 +84,8 @@ def run_chunk(items: Sequence[Any]) -> list[Any]:
 class Pool:
     """A process pool whose workers are all up and have made their first call."""
 
+    start_seconds: float | None = None
+
     def __init__(self, stage: Stage, pool: ProcessPoolExecutor, workers: int) -> None:
         self.pool = pool
         list(pool.map(stand_by, range(workers)))

@@ -28,6 +28,8 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
 class Loop:
     """The loop, its first call behind it."""
 
+    start_seconds: float | None = 0.0
+
     def __init__(self, stage: Stage) -> None:
         self.call = stage.call
         with guard.refusing():
@@ -62,7 +64,9 @@ def source(plan: Plan, case: Case) -> str:
     name = target_name(case)
     if case.target.kind is TargetKind.COROUTINE:
         body = ["async def one_by_one():", f"    return [await {name}(item) for item in items]", ""]
-        return Program(case, imports=("import asyncio",), body=(*body, "results = asyncio.run(one_by_one())")).text
+        return Program(
+            case, imports=("import asyncio",), body=(*body, "results = asyncio.run(one_by_one())")
+        ).text
     if case.sample.form is ItemForm.SERIES:
         return Program(case, body=(f"results = [{name}(row) for _, row in frame.iterrows()]",)).text
     return Program(case, body=(f"results = [{name}(item) for item in items]",)).text

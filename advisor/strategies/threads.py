@@ -42,6 +42,8 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
 class Pool:
     """A thread pool whose threads are all up."""
 
+    start_seconds: float | None = None
+
     def __init__(self, stage: Stage, pool: ThreadPoolExecutor, workers: int) -> None:
         self.call = stage.call
         self.pool = pool
@@ -77,11 +79,17 @@ def source(plan: Plan, case: Case) -> str:
     imports = ("from concurrent.futures import ThreadPoolExecutor",)
     opening = f"with ThreadPoolExecutor(max_workers={plan.workers}) as pool:"
     if plan.chunksize == 1 and case.sample.form is not ItemForm.SERIES:
-        return Program(case, imports=imports, body=(opening, f"    results = list(pool.map({name}, items))")).text
+        return Program(
+            case, imports=imports, body=(opening, f"    results = list(pool.map({name}, items))")
+        ).text
     whole, loop = "items", f"    return [{name}(item) for item in chunk]"
     if case.sample.form is ItemForm.SERIES:
         whole, loop = "frame", f"    return [{name}(row) for _, row in chunk.iterrows()]"
-    cut = f"{whole}.iloc[start:start + {plan.chunksize}]" if whole == "frame" else f"items[start:start + {plan.chunksize}]"
+    cut = (
+        f"{whole}.iloc[start:start + {plan.chunksize}]"
+        if whole == "frame"
+        else f"items[start:start + {plan.chunksize}]"
+    )
     body = (
         f"chunks = [{cut} for start in range(0, len({whole}), {plan.chunksize})]",
         opening,

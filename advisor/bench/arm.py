@@ -1,0 +1,53 @@
+"""The child's side of a race: holds one strategy up and running, and times slices when it is told to."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+from advisor import strategies, wire
+from advisor.fingerprint import fingerprint
+from advisor.model import Plan
+from advisor.stage import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.sandbox.channel import Channel, Message
+    from advisor.stage import Stage
+
+RESULT_NODES = 20_000
+"""Parts of one result that are compared."""
+
+
+def run(stage: Stage, channel: Channel, *, plan: dict[str, Any], seed: int) -> Message:
+    """Serve one arm until told to stop; the last answer says how long stopping took."""
+    chosen = wire.from_plain(Plan, plan)
+    order = list(range(len(stage.items)))
+    random.Random(seed).shuffle(order)  # noqa: S311 - an order, no secret
+    begun = time.perf_counter()
+    with strategies.find(chosen.strategy).arm(stage, chosen) as arm:
+        entered = time.perf_counter() - begun
+        started = entered if arm.start_seconds is None else arm.start_seconds
+        channel.send({"value": {"seconds": started}, "calls": arm.calls})
+        while True:
+            message, _ = channel.receive()
+            if message["do"] == "stop":
+                break
+            channel.send(time_slice(stage, arm, order, message))
+        begun = time.perf_counter()
+    return {"seconds": time.perf_counter() - begun}
+
+
+def time_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
+    """Time one slice of items, and take fingerprints of its first results outside the clock."""
+    count, start = message["count"], message["start"]
+    indexes = [order[(start + offset) % len(order)] for offset in range(count)]
+    prepared = arm.prepare(pick(stage.items, indexes), message["chunksize"])
+    begun = time.perf_counter()
+    output = arm.run(prepared)
+    seconds = time.perf_counter() - begun
+    compared = arm.results(output)[: message["compare"]] if message["compare"] else []
+    prints = [wire.to_plain(fingerprint(result, nodes=RESULT_NODES)) for result in compared]
+    return {"value": {"seconds": seconds, "fingerprints": prints}, "calls": count}

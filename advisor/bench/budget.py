@@ -1,0 +1,51 @@
+"""Keeps the wall time of the whole answer, and stops its clock while a person is being asked."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SHARE_OF_JOB = 0.05
+LEAST_SECONDS = 2.0
+MOST_SECONDS = 15.0
+"""The default budget: 5 % of the job's own time, at least 2 s and at most 15 s."""
+
+
+class Budget:
+    """Seconds that the answer may take."""
+
+    def __init__(
+        self, asked: float | None, clock: Callable[[], float] = time.monotonic, begun: float | None = None
+    ) -> None:
+        self.clock = clock
+        self.asked = asked
+        self.total = MOST_SECONDS if asked is None else asked
+        self.begun = clock() if begun is None else begun
+        self.paused_seconds = 0.0
+
+    def settle(self, job_seconds: float | None) -> None:
+        """Fix the default budget once the job's own time is known."""
+        if self.asked is None:
+            share = LEAST_SECONDS if job_seconds is None else SHARE_OF_JOB * job_seconds
+            self.total = min(MOST_SECONDS, max(LEAST_SECONDS, share))
+
+    def spent(self) -> float:
+        """Return the seconds used, pauses left out."""
+        return self.clock() - self.begun - self.paused_seconds
+
+    def left(self, share: float = 1.0, least: float = 0.0) -> float:
+        """Return a share of what is left, and not less than `least`."""
+        return max(least, share * (self.total - self.spent()))
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock while a person thinks."""
+        begun = self.clock()
+        try:
+            yield
+        finally:
+            self.paused_seconds += self.clock() - begun

@@ -1,0 +1,253 @@
+"""Runs a race: the person's loop and the promising plans, slice by slice, interleaved in one run.
+
+Every round gives each arm a slice in random order, so that a drift of the machine hits all of them; the
+speedup is paired by round. Starting workers is timed apart, so that it can be added once for the full job.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from advisor import wire
+from advisor.bench import slices
+from advisor.bench.equivalence import compare
+from advisor.bench.projecting import measurement
+from advisor.bench.stats import eliminated, ratio_estimate
+from advisor.fingerprint import Fingerprint
+from advisor.model import Equivalence, Failed, Order
+from advisor.observe import ArmState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.bench.budget import Budget
+    from advisor.model import Case, EffectKind, Measurement, Plan
+    from advisor.observe import Observer
+    from advisor.sandbox.session import Cell, Host
+
+ROUNDS_LEAST = 3
+ROUNDS_MOST = 12
+"""Rounds of a race; three give an interval, twelve at 0.1 s told 5 % apart (our own simulation)."""
+PRECISE = 0.05
+"""Half width of a speedup's interval, relative, at which the race is decided."""
+GRACE_SECONDS = 0.5
+"""What an answer may be late over the budget before its arm is ended."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """One arm as the parent sees it."""
+
+    plan: Plan
+    slice: slices.Slice
+    cell: Cell | None = None
+    start_seconds: float = 0.0
+    stop_seconds: float = 0.0
+    times: dict[int, float] = field(default_factory=dict)
+    """Wall seconds per item, by round."""
+    calls: int = 0
+    prints: tuple[Fingerprint, ...] = ()
+    failed: Failed | None = None
+    out: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Tell whether it still takes part."""
+        return self.cell is not None and not self.out
+
+
+class Race:
+    """A race between the baseline (the first plan) and others."""
+
+    def __init__(
+        self, host: Host, case: Case, plans: Sequence[Plan], *, budget: Budget, calls_most: float = math.inf
+    ) -> None:
+        self.host = host
+        self.case = case
+        self.budget = budget
+        self.calls_most = calls_most
+        cut = slices.cut(case, plans, budget.left(slices.SHARE))
+        self.runners = [Runner(plan=plan, slice=cut[plan]) for plan in plans]
+        self.baseline = self.runners[0]
+        self.rounds = 0
+
+    def run(self, *, agreed: frozenset[EffectKind], seed: int, observer: Observer) -> tuple[Measurement, ...]:
+        """Run to the end of the budget or to a decision; what was measured is kept whatever happens."""
+        shuffler = random.Random(seed)  # noqa: S311 - an order, no secret
+        try:
+            for runner in self.runners:
+                self.start(runner, agreed, seed)
+            observer.racing(self.states(), self.budget.left())
+            while self.goes_on():
+                order = [runner for runner in self.runners if runner.running]
+                shuffler.shuffle(order)
+                for runner in order:
+                    self.slice(runner)
+                    observer.racing(self.states(), self.budget.left())
+                self.rounds += 1
+                self.take_out()
+        finally:
+            for runner in self.runners:
+                self.stop(runner)
+        return self.measurements()
+
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Return what was measured so far."""
+        return tuple(
+            measurement(self.case, runner, self.baseline, self.equality(runner)) for runner in self.ran()
+        )
+
+    def ran(self) -> list[Runner]:
+        """Return the arms that have something to show: times, or a failure."""
+        return [runner for runner in self.runners if runner.times or runner.failed is not None]
+
+    def start(self, runner: Runner, agreed: frozenset[EffectKind], seed: int) -> None:
+        """Start an arm's workers."""
+        if self.budget.left() <= 0 and runner is not self.baseline:
+            runner.out = "the budget was used up"
+            return
+        plan = wire.to_plain(runner.plan) | {"code": ""}
+        runner.cell = self.host.open(
+            "advisor.bench.arm:run", allowed=agreed, talks=True, plan=plan, seed=seed
+        )
+        value = runner.cell.receive(self.patience(), last=True)
+        if isinstance(value, Failed):
+            self.fail(runner, value)
+        else:
+            runner.start_seconds = float(value["seconds"])
+            runner.calls += runner.plan.workers if runner.plan.strategy == "processes" else 1
+
+    def slice(self, runner: Runner) -> None:
+        """Time one slice of one arm."""
+        if runner.cell is None:
+            return
+        size = runner.slice
+        reply = runner.cell.talk(
+            {
+                "do": "slice",
+                "start": self.rounds * self.baseline.slice.count,
+                "count": size.count,
+                "chunksize": size.chunksize,
+                "compare": slices.COMPARED if self.rounds == 0 else 0,
+            },
+            self.patience(),
+        )
+        if isinstance(reply, Failed):
+            self.fail(runner, reply)
+            return
+        runner.times[self.rounds] = float(reply["seconds"]) / size.count
+        runner.calls += size.count
+        if self.rounds == 0:
+            runner.prints = tuple(wire.from_plain(Fingerprint, each) for each in reply["fingerprints"])
+
+    def patience(self) -> float:
+        """Return how long to wait for an answer."""
+        return self.budget.left() + GRACE_SECONDS if self.budget.left() > 0 else GRACE_SECONDS
+
+    def fail(self, runner: Runner, failed: Failed) -> None:
+        """Take an arm out that did not answer with a value."""
+        runner.failed, runner.out = failed, failed.because
+        if runner.cell is not None:
+            runner.cell.end()
+            runner.cell = None
+
+    def goes_on(self) -> bool:
+        """Tell whether another round is affordable and would tell something."""
+        live = [runner for runner in self.runners if runner.running]
+        if len(live) < 2 or not self.baseline.running:  # noqa: PLR2004 - a race needs two
+            return False
+        if self.rounds == 0:
+            return True
+        round_seconds = sum(last(runner) * runner.slice.count for runner in live)
+        calls = sum(runner.calls for runner in self.runners)
+        next_calls = sum(runner.slice.count for runner in live)
+        affordable = self.budget.left() > round_seconds and calls + next_calls <= self.calls_most
+        return affordable and self.rounds < ROUNDS_MOST and not self.is_decided(live)
+
+    def is_decided(self, live: list[Runner]) -> bool:
+        """Tell whether every live arm's speedup is known well enough."""
+        if self.rounds < ROUNDS_LEAST:
+            return False
+        ratios = [self.speedup(runner) for runner in live if runner is not self.baseline]
+        return all(
+            ratio is not None and ratio.high - ratio.low < 2 * PRECISE * ratio.value for ratio in ratios
+        )
+
+    def speedup(self, runner: Runner) -> Any:
+        """Return the paired speedup over the baseline so far."""
+        shared = [number for number in runner.times if number in self.baseline.times]
+        return ratio_estimate(
+            [self.baseline.times[number] for number in shared], [runner.times[number] for number in shared]
+        )
+
+    def take_out(self) -> None:
+        """Take arms out that are clearly behind the leader; the baseline always stays."""
+        live = [runner for runner in self.runners if runner.running and runner.times]
+        leader = min(live, key=last_mean, default=self.baseline)
+        for runner in live:
+            if runner in (leader, self.baseline):
+                continue
+            shared = [number for number in runner.times if number in leader.times]
+            if eliminated([math.log(runner.times[number] / leader.times[number]) for number in shared]):
+                runner.out = f"clearly behind {leader.plan.strategy}"
+
+    def stop(self, runner: Runner) -> None:
+        """Stop an arm's workers and end its cell."""
+        if runner.cell is None:
+            return
+        try:
+            if runner.failed is None:
+                value = runner.cell.talk({"do": "stop"}, GRACE_SECONDS)
+                runner.stop_seconds = 0.0 if isinstance(value, Failed) else float(value["seconds"])
+        finally:
+            runner.cell.end()
+            runner.cell = None
+
+    def equality(self, runner: Runner) -> Equivalence:
+        """Compare an arm's results with the baseline's."""
+        compared = min(len(runner.prints), len(self.baseline.prints))
+        found = compare(self.baseline.prints[:compared], runner.prints[:compared])
+        order = self.case.profile.order
+        if found.verdict == "different" and isinstance(order, Order) and not order.deterministic:
+            return Equivalence(
+                verdict="cannot compare",
+                compared=compared,
+                because="results differ from call to call even in the plain loop",
+            )
+        if found.verdict == "different" and isinstance(order, Order) and order.random_state:
+            return Equivalence(
+                verdict="cannot compare",
+                compared=compared,
+                because="calls draw from a global random generator",
+            )
+        return found
+
+    def states(self) -> tuple[ArmState, ...]:
+        """Return how the race stands, for whoever watches."""
+        return tuple(self.state(runner) for runner in self.runners)
+
+    def state(self, runner: Runner) -> ArmState:
+        """Return how one arm stands."""
+        ratio = None if runner is self.baseline else self.speedup(runner)
+        equal = self.equality(runner).verdict if runner.prints and self.baseline.prints else None
+        return ArmState(
+            plan=runner.plan,
+            rounds=len(runner.times),
+            items_per_second=1 / last_mean(runner) if runner.times else None,
+            speedup=None if ratio is None else ratio.value,
+            equal=None if equal is None else equal != "different",
+            out=runner.out,
+        )
+
+
+def last(runner: Runner) -> float:
+    """Return the latest time per item."""
+    return next(reversed(runner.times.values()), 0.0)
+
+
+def last_mean(runner: Runner) -> float:
+    """Return the mean time per item so far."""
+    return sum(runner.times.values()) / len(runner.times)

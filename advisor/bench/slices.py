@@ -1,0 +1,74 @@
+"""Cuts a race into slices: how many items each arm gets in a round, and in what chunks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.model import Bound, Timing, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.model import Case, Plan
+
+SHARE = 0.8
+"""Share of the time left that slices may fill; the rest is for starting and stopping workers."""
+ROUNDS_WANTED = 6
+"""Rounds to plan for: five pairs give a t-interval that keeps its word (our own simulation)."""
+SECONDS_MOST = 0.25
+"""Longest slice of the baseline; more rounds tell more than longer ones."""
+COMPARED = 200
+"""Results of the first slice that are compared with the baseline's."""
+CHUNKS_PER_WORKER = 4
+"""Chunks that each worker gets in a slice, so that the last one does not idle for long."""
+TURNS = 2
+"""How often each call in flight is used in a slice of waiting calls."""
+FALLBACK_SECONDS = 0.01
+"""Seconds per item to plan with when timing failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One arm's share of a round."""
+
+    count: int
+    """Items."""
+    chunksize: int
+    """Items handed over at a time, at most the plan's."""
+
+
+def cut(case: Case, plans: Sequence[Plan], seconds: float) -> dict[Plan, Slice]:
+    """Cut rounds so that about six of them fit into so many seconds; the first plan is the baseline."""
+    timing = case.profile.timing
+    item = timing.item_seconds.value if isinstance(timing, Timing) else FALLBACK_SECONDS
+    share = sum(1.0 if plan is plans[0] else 1.0 / speed(case, plan) for plan in plans)
+    wanted = min(SECONDS_MOST, seconds / (ROUNDS_WANTED * share)) / max(item, 1e-9)
+    computing = [plan for plan in plans if plan.workers > 1 and not waits(case, plan)]
+    step = max((plan.workers for plan in computing), default=1)
+    base = max(step, int(wanted) // step * step)
+    return {plan: one(case, plan, base) for plan in plans}
+
+
+def one(case: Case, plan: Plan, base: int) -> Slice:
+    """Cut one arm's slice: the baseline's items, or more where fewer could not show what it does."""
+    count = base
+    if waits(case, plan):
+        count = max(base, TURNS * plan.workers)
+    if plan.strategy == "vectorized":
+        count = max(base, case.sample.items)
+    smallest = math.ceil(count / (CHUNKS_PER_WORKER * plan.workers))
+    return Slice(count=count, chunksize=max(1, min(plan.chunksize, smallest)))
+
+
+def waits(case: Case, plan: Plan) -> bool:
+    """Tell whether a plan overlaps waiting rather than work."""
+    waiting = case.profile.waiting
+    bound = waiting.bound if isinstance(waiting, Waiting) else Bound.CPU
+    return plan.strategy == "coroutines" or (plan.strategy == "threads" and bound in {Bound.IO, Bound.MIXED})
+
+
+def speed(case: Case, plan: Plan) -> float:
+    """Guess how many times faster than the baseline a plan's slice of the same items passes."""
+    return float(plan.workers) / TURNS if waits(case, plan) else min(float(plan.workers), 1.5)

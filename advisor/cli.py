@@ -1,0 +1,210 @@
+"""Arguments become a request, errors become exit codes; nothing else happens here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from advisor.model import Advice, Request
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Should I parallelise this Python function over this data, how, and what will I gain? "
+    "Answered with measurements. Without a command, a wizard asks for what it needs.",
+)
+
+EXIT_CODES = """Exit codes: 0 advice given; 1 a --fail-on condition was met; 2 the request cannot be carried
+out; 3 your code failed before anything was measured; 4 the guarded child was lost; 129, 130 or 143 a signal."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM or SIGHUP: ends an audit as Ctrl-C does, with its own exit code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Start the wizard when no command is given."""
+    if context.invoked_subcommand is None:
+        from advisor.commands import wizard
+        from advisor.model import Request
+
+        raise typer.Exit(wizard.run(Request(target="", data="")))
+
+
+@app.command(epilog=EXIT_CODES)
+def audit(
+    target: Annotated[
+        str,
+        typer.Argument(help="path/to/file.py:function or package.module:attribute.path", show_default=False),
+    ],
+    data: Annotated[
+        str,
+        typer.Option(
+            help="A .csv .tsv .jsonl .ndjson .json .parquet .txt or .npy file (text formats also gzipped), "
+            "a folder or quoted glob, module:name, or - for lines on standard input.",
+            show_default=False,
+        ),
+    ],
+    item: Annotated[
+        Optional[str],
+        typer.Option(help="How the function gets an item: row, series, value or path. [default: found out]"),
+    ] = None,
+    column: Annotated[Optional[str], typer.Option(help="The item is this column's value.")] = None,
+    budget: Annotated[
+        Optional[float],
+        typer.Option(
+            help="Seconds for the whole answer. [default: 5 % of the estimated job, at least 2, at most 15]"
+        ),
+    ] = None,
+    workers: Annotated[
+        Optional[int], typer.Option(help="Most workers to use. [default: the usable cores]")
+    ] = None,
+    sample: Annotated[Optional[int], typer.Option(help="Items to draw. [default: adaptive]")] = None,
+    answer: Annotated[
+        Optional[list[str]],
+        typer.Option(help="Your own answer to a question, such as 3=no; may be repeated."),
+    ] = None,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Agree to repeat calls whose first call showed no network or process effects."
+        ),
+    ] = False,
+    allow: Annotated[
+        Optional[str],
+        typer.Option(help="Agree to repeat calls that do these: network,spawn,write."),
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
+    output: Annotated[Optional[Path], typer.Option(help="Write the report to this file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Let values of the data appear in the report.")
+    ] = False,
+    fail_on: Annotated[
+        Optional[str],
+        typer.Option(
+            help="Exit with 1 on: danger (a danger was found), slower (no variant beat the loop); comma-separated."
+        ),
+    ] = None,
+) -> None:
+    """Answer without asking anything."""
+    from advisor.commands import audit as command
+
+    request = command.request(
+        target=target,
+        data=data,
+        item=item,
+        column=column,
+        budget=budget,
+        workers=workers,
+        sample=sample,
+        answers=answer or [],
+        yes=yes,
+        allow=allow,
+        seed=seed,
+        show_values=show_values,
+    )
+    choices = command.Output(format=format_, path=output, force=force, quiet=quiet, fail_on=fail_on)
+    raise typer.Exit(command.run(request, choices, started=process_start()))
+
+
+@app.command()
+def machine(
+    format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
+) -> None:
+    """Show what this computer lets you use, and its calibrated overheads."""
+    from advisor.commands import machine as command
+
+    raise typer.Exit(command.run(format_))
+
+
+def process_start() -> float:
+    """Return when this process began, on the monotonic clock, so that the budget covers our own imports."""
+    try:
+        import psutil
+
+        age = time.time() - psutil.Process().create_time()
+    except Exception:
+        age = 0.0
+    return time.monotonic() - min(max(age, 0.0), 5.0)
+
+
+@contextlib.contextmanager
+def signals() -> Iterator[None]:
+    """Turn SIGTERM and SIGHUP into the exception that Ctrl-C raises."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        raise Terminated(number)
+
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, end) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def main() -> None:
+    """Run advisor and exit with its code."""
+    sys.exit(guarded(sys.argv[1:]))
+
+
+def guarded(arguments: list[str]) -> int:
+    """Run the command line; every known error becomes one clear line and an exit code."""
+    from advisor.errors import AdvisorError
+
+    try:
+        with signals():
+            result = app(arguments, standalone_mode=False, prog_name="advisor")
+    except AdvisorError as error:
+        return complain(error)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except KeyboardInterrupt as interrupt:
+        return int(getattr(interrupt, "exit_code", 130))
+    except BrokenPipeError:
+        # The reader of our output left; point stdout elsewhere so that Python's own flush stays silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        print(f"advisor: {error.format_message()} (see advisor --help)", file=sys.stderr)  # noqa: T201 - the one line
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def complain(error: object) -> int:
+    """Print one clear line, the user's own traceback where there is one, and what to do next."""
+    from advisor.errors import AdvisorError
+    from advisor.reports.safe import safe
+
+    if not isinstance(error, AdvisorError):
+        raise TypeError(error)
+    detail = getattr(error, "detail", "")
+    lines = [safe(line, 400) for line in detail.splitlines()] + [f"advisor: {safe(error.message, 600)}"]
+    if error.hint:
+        lines.append(f"  {safe(error.hint, 600)}")
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201 - errors go to standard error
+    return error.exit_code

@@ -1,0 +1,344 @@
+"""The whole story of an audit: from what a person asked to the advice that they get.
+
+`advise` reads top to bottom: detect the machine, find the target, draw a sample, watch a first call,
+run the probes, ask the seven questions, collect plans, predict them, race the promising ones against the
+person's own loop, compare results, warn, and judge.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from advisor import judge, machine, questions, rules, strategies
+from advisor.bench import choosing
+from advisor.bench.budget import Budget
+from advisor.bench.runner import Race
+from advisor.cost import full_seconds
+from advisor.errors import BadOption, Interrupted, SandboxError, SourceUnreadable, TargetFailed
+from advisor.model import (
+    CONSENT_KINDS,
+    Advice,
+    Answer,
+    Calibration,
+    Case,
+    Cost,
+    Effect,
+    Failed,
+    Finding,
+    FirstCall,
+    ItemForm,
+    Machine,
+    Measurement,
+    Plan,
+    Prediction,
+    Profile,
+    Rejected,
+    Request,
+    Sample,
+    Skipped,
+    Stage,
+    Target,
+)
+from advisor.observe import Observer
+from advisor.profiling import NO_CONSENT, Profiler
+from advisor.sandbox.session import Host, Limits, Ran, Sandbox
+from advisor.stage import Preview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAMPLE_ITEMS = 2000
+"""Items drawn unless --sample says otherwise: 40 blocks of 50 (our own measurement: 0.1 % off in total)."""
+MEMORY_SHARE = 0.5
+"""Share of the available memory that everything below the supervisor may hold."""
+CALIBRATION_SHARE, CALIBRATION_MOST = 0.15, 0.35
+"""Share of the budget, and seconds, that calibrating this machine gets."""
+SANDBOX_SECONDS = 6 * 3600.0
+"""When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
+EFFECT_CALLS_MOST = 300
+"""Calls of a function with agreed effects, so that a service is not hit harder than a person expects."""
+PREVIEW_ITEMS = 5
+
+
+@dataclass(slots=True)
+class Audit:
+    """What is known so far; becomes an Advice at any moment."""
+
+    request: Request
+    budget: Budget
+    observer: Observer
+    machine: Machine
+    target: Target | Skipped = Skipped(skipped="not reached")
+    sample: Sample | Skipped = Skipped(skipped="not reached")
+    profile: Profile = field(default_factory=Profile)
+    answers: tuple[Answer, ...] = ()
+    plans: tuple[Plan, ...] = (strategies.BASELINE,)
+    rejected: tuple[Rejected, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    stages: list[Stage] = field(default_factory=list)
+    calls: int = 0
+
+    @contextlib.contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Tell the observer, and note how long a part of the audit took."""
+        begun = self.budget.spent()
+        self.observer.step(name)
+        try:
+            yield
+        finally:
+            self.stages.append(Stage(name=name, seconds=self.budget.spent() - begun))
+
+    def case(self) -> Case:
+        """Freeze what is known for the questions and strategies."""
+        if isinstance(self.target, Skipped) or isinstance(self.sample, Skipped):
+            raise SandboxError("target and sample are not known yet")
+        cores = self.machine.cores.usable
+        workers = cores if self.request.workers is None else self.request.workers
+        return Case(
+            machine=self.machine,
+            target=self.target,
+            sample=self.sample,
+            profile=self.profile,
+            workers=workers,
+        )
+
+    def advice(self, *, interrupted: bool = False) -> Advice:
+        """Judge what is known."""
+        known = not isinstance(self.target, Skipped) and not isinstance(self.sample, Skipped)
+        if known and not interrupted:
+            self.findings = rules.check(self.case(), self.measurements)
+        return Advice(
+            machine=self.machine,
+            target=self.target,
+            sample=self.sample,
+            profile=self.profile,
+            answers=self.answers,
+            plans=self.plans,
+            rejected=self.rejected,
+            predictions=self.predictions,
+            measurements=self.measurements,
+            findings=self.findings,
+            verdict=judge.interrupted(self.measurements)
+            if interrupted
+            else judge.judge(
+                self.case(),
+                self.answers,
+                self.plans,
+                self.rejected,
+                self.predictions,
+                self.measurements,
+                self.findings,
+            ),
+            cost=Cost(
+                seconds=self.budget.spent(),
+                budget=self.budget.total,
+                calls=self.calls,
+                stages=tuple(self.stages),
+                interrupted=interrupted,
+            ),
+        )
+
+
+def advise(request: Request, observer: Observer | None = None, *, budget: Budget | None = None) -> Advice:
+    """Answer the question for one function and its data.
+
+    Raises AdvisorError subclasses: the request cannot be carried out, the user's code fails before anything
+    is measured, the guarded child is lost; and Interrupted, with what is known so far, on a signal.
+    """
+    check(request)
+    watching = observer or Observer()
+    audit = Audit(request, budget or Budget(request.budget), watching, machine.detect())
+    watching.machine(audit.machine)
+    memory = int(MEMORY_SHARE * audit.machine.memory.available)
+    try:
+        with Sandbox(Limits(seconds=SANDBOX_SECONDS, memory=memory)) as sandbox:
+            try:
+                investigate(audit, sandbox)
+            finally:
+                audit.calls = sandbox.calls
+    except KeyboardInterrupt as signal:
+        code = getattr(signal, "exit_code", 130)
+        raise Interrupted("interrupted", exit_code=code, advice=audit.advice(interrupted=True)) from None
+    return audit.advice()
+
+
+def check(request: Request) -> None:
+    """Refuse options that cannot be meant."""
+    if request.budget is not None and request.budget <= 0:
+        raise BadOption("--budget must be more than 0 seconds")
+    if request.workers is not None and request.workers < 1:
+        raise BadOption("--workers must be at least 1")
+    if request.sample is not None and request.sample < 1:
+        raise BadOption("--sample must be at least 1")
+    for number, value in request.answers:
+        questions.check(number, value)
+
+
+def investigate(audit: Audit, sandbox: Sandbox) -> None:
+    """Fill the audit: facts, answers, plans, measurements."""
+    with audit.step("Measuring this machine"):
+        audit.machine = calibrate(audit, sandbox)
+    with audit.step("Loading the function and a sample of the data"):
+        host, profiler, forms = load(audit, sandbox)
+    try:
+        profile(audit, profiler, forms)
+    finally:
+        audit.profile = profiler.profile
+    with audit.step("Answering the seven questions"):
+        audit.answers = answer(audit)
+    offered, denied = strategies.collect(audit.case(), audit.answers)
+    audit.plans, audit.rejected = offered, denied
+    audit.predictions = choosing.predictions(audit.case(), offered)
+    if isinstance(audit.profile.timing, Skipped):
+        return
+    arms, left_out = choosing.choose(audit.case(), offered, audit.predictions)
+    audit.rejected += left_out
+    if len(arms) > 1:
+        with audit.step("Racing the variants"):
+            race(audit, host, arms, profiler)
+
+
+def calibrate(audit: Audit, sandbox: Sandbox) -> Machine:
+    """Measure this machine's overheads within a share of the budget."""
+    seconds = min(CALIBRATION_MOST, audit.budget.left(CALIBRATION_SHARE))
+    cores = audit.machine.cores.usable
+    workers = cores if audit.request.workers is None else min(cores, audit.request.workers)
+    found = sandbox.start().call(
+        "advisor.calibration:measure",
+        Calibration,
+        audit.budget.left(),
+        allowed=CONSENT_KINDS,
+        workers=max(2, workers),
+        methods=list(audit.machine.start_methods),
+        seconds=seconds,
+    )
+    if isinstance(found, Failed):
+        return replace(audit.machine, calibration=Skipped(skipped=f"calibration {found.because}"))
+    return replace(audit.machine, calibration=found)
+
+
+def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm, ...]]:
+    """Import the user's module and draw the sample, both in a host."""
+    request, host = audit.request, sandbox.start()
+    loaded = host.run("advisor.stage:load_target", Target, audit.budget.left(), spec=request.target)
+    if isinstance(loaded, Failed):
+        what = f"importing {request.target} failed: {loaded.because}"
+        raise TargetFailed(what, hint="make it importable on its own, then try again", detail=loaded.detail)
+    target: Target = loaded.value
+    audit.target = target
+    drawn = draw(host, sandbox, request, audit.budget.left())
+    profiler = Profiler(host, sandbox, request, audit.budget, audit.observer, target, audit.profile)
+    profiler.learn(import_effects=during(loaded, "import") + during(drawn, "data"))
+    return host, profiler, drawn.value
+
+
+def draw(host: Host, sandbox: Sandbox, request: Request, seconds: float) -> Ran:
+    """Draw the sample; standard input is spooled to a private file first."""
+    drawn = host.run(
+        "advisor.stage:draw",
+        tuple[ItemForm, ...],
+        seconds,
+        spec=request.data,
+        size=request.sample or SAMPLE_ITEMS,
+        seed=request.seed,
+        column=request.column,
+        spool=spool(sandbox) if request.data == "-" else None,
+    )
+    if isinstance(drawn, Failed):
+        raise SourceUnreadable(f"{request.data} could not be read: {drawn.because}")
+    return drawn
+
+
+def spool(sandbox: Sandbox) -> str:
+    """Copy standard input to the sandbox's private folder, which goes away with it."""
+    if sandbox.folder is None or sys.stdin is None or sys.stdin.isatty():
+        raise SourceUnreadable("--data - reads lines from standard input, and nothing is piped into it")
+    path = sandbox.folder / "standard-input.txt"
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return str(path)
+
+
+def during(ran: Ran, when: str) -> tuple[Effect, ...]:
+    """Mark effects with the moment in which they happened."""
+    return tuple(replace(effect, during=when) for effect in ran.effects)
+
+
+def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> None:
+    """Establish the facts, cheapest and safest first; nothing is called again without consent."""
+    with audit.step("Calling the function once, watched"):
+        audit.sample = profiler.first_contact(forms)
+        audit.profile = profiler.profile
+        if isinstance(audit.target, Target):
+            audit.observer.prepared(audit.target, audit.sample)
+        if isinstance(profiler.profile.first_call, FirstCall):
+            audit.observer.called(profiler.profile.first_call, audit.sample)
+    profiler.read()
+    if not profiler.ask_consent():
+        profiler.skip_calls(NO_CONSENT)
+        return
+    with audit.step("Timing the loop"):
+        profiler.loop()
+        audit.profile = profiler.profile
+        whole = full_seconds(audit.case())
+        audit.budget.settle(None if whole is None else whole.value)
+    if isinstance(profiler.profile.timing, Skipped):
+        return
+    with audit.step("Checking order, GIL and columns"):
+        profiler.replay()
+        profiler.knock()
+        profiler.try_columns()
+
+
+def answer(audit: Audit) -> tuple[Answer, ...]:
+    """Answer the seven questions; the person's own answers, given before or now, come first."""
+    case = audit.case()
+    own = dict(audit.request.answers)
+    answers = []
+    for answer_ in questions.ask(case):
+        given = own.get(answer_.question)
+        if given is not None:
+            answers.append(questions.overrule(answer_.question, given, case))
+            continue
+        with audit.budget.paused():
+            answers.append(audit.observer.answered(answer_, case))
+    return tuple(answers)
+
+
+def race(audit: Audit, host: Host, arms: tuple[Plan, ...], profiler: Profiler) -> None:
+    """Race the arms within what is left of the budget."""
+    first = profiler.profile.first_call
+    effects: tuple[Effect, ...] = first.effects if isinstance(first, FirstCall) else ()
+    calls: dict[str, Any] = {}
+    if any(effect.kind in CONSENT_KINDS for effect in effects):
+        calls["calls_most"] = EFFECT_CALLS_MOST - host.sandbox.calls
+    contest = Race(host, audit.case(), arms, budget=audit.budget, **calls)
+    try:
+        audit.measurements = contest.run(
+            agreed=profiler.agreed, seed=audit.request.seed, observer=audit.observer
+        )
+    except KeyboardInterrupt:
+        audit.measurements = contest.measurements()
+        raise
+    skipped = (
+        Rejected(strategy=r.plan.strategy, because=r.out) for r in contest.runners if not r.times and r.out
+    )
+    audit.rejected += tuple(skipped)
+
+
+def preview(data: str, column: str | None = None) -> Preview:
+    """Read the first items in a guarded child; raises SourceUnreadable."""
+    with Sandbox(Limits(seconds=60.0, memory=1 << 31)) as sandbox:
+        found = sandbox.start().run(
+            "advisor.stage:preview", Preview, 30.0, spec=data, column=column, items=PREVIEW_ITEMS
+        )
+    if isinstance(found, Failed):
+        raise SourceUnreadable(f"{data} could not be read: {found.because}")
+    value: Preview = found.value
+    return value

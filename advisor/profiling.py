@@ -1,0 +1,334 @@
+"""Runs the probes in the order in which they are safe and affordable, and gathers their facts."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from advisor.errors import TargetFailed
+from advisor.model import (
+    CONSENT_KINDS,
+    Bound,
+    ColumnTrial,
+    Debugging,
+    EffectKind,
+    Failed,
+    FailureKind,
+    FirstCall,
+    Gil,
+    ItemForm,
+    Order,
+    Profile,
+    Recognized,
+    Request,
+    Sample,
+    Skipped,
+    Target,
+    TargetKind,
+    Timing,
+    Waiting,
+)
+from advisor.probes import order
+from advisor.probes.loop import Observed
+from advisor.sandbox.session import Ran
+
+if TYPE_CHECKING:
+    from advisor.bench.budget import Budget
+    from advisor.observe import Observer
+    from advisor.sandbox.session import Host, Sandbox
+
+T = TypeVar("T")
+
+WRONG_FORM = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"})
+"""Exceptions that a function raises when its item comes in a form that it does not expect."""
+LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.15, 0.25, 1.0
+"""Share of the time left, and seconds, that running the loop gets."""
+ORDER_SHARE = 0.15
+"""Share of the time left that replaying items in other orders gets."""
+ORDER_ITEMS_LEAST, ORDER_ITEMS_MOST = 2, 12
+REPLAYS = 3
+"""Calls per replayed item: forward, again, shuffled."""
+GIL_SECONDS = 0.15
+"""Window of the knocker; 0.25 s told GIL-bound code (0.09) from code that frees it (0.98) by far."""
+COLUMNS_SHARE = 0.3
+UNAFFORDABLE_SHARE = 0.5
+"""Share of the time left that a single call may take for a probe to be run at all."""
+NO_CONSENT = "nobody agreed to repeat its effects"
+
+
+@dataclass(slots=True)
+class Profiler:
+    """Fills a Profile, fact by fact."""
+
+    host: Host
+    sandbox: Sandbox
+    request: Request
+    budget: Budget
+    observer: Observer
+    target: Target
+    profile: Profile
+    sample: Sample | None = None
+    agreed: frozenset[EffectKind] = frozenset()
+
+    def learn(self, **facts: Any) -> None:
+        """Add facts to the profile."""
+        self.profile = replace(self.profile, **facts)
+
+    def call(self, function: str, type_: type[T], seconds: float, **arguments: Any) -> T | Skipped:
+        """Call a probe in a fresh cell; a failure becomes the reason why its fact is missing."""
+        found = self.host.call(function, type_, seconds, allowed=self.agreed, **arguments)
+        return Skipped(skipped=self.explain(found)) if isinstance(found, Failed) else found
+
+    def explain(self, failed: Failed) -> str:
+        """Say why a probe gave no fact, naming the item."""
+        item = "" if failed.item is None else f" at item {failed.item} of the sample"
+        if failed.kind is FailureKind.REFUSED:
+            return f"a later call{item} {failed.because}, and {NO_CONSENT}"
+        return f"{failed.kind.value}{item}: {failed.because}"
+
+    def first_contact(self, forms: tuple[ItemForm, ...]) -> Sample:
+        """Find the form in which the function takes an item, and make the one watched first call."""
+        wanted = self.request.item
+        tried: list[tuple[ItemForm, str]] = []
+        for form in (wanted,) if wanted is not None else preferred(forms, self.target):
+            sample = self.use(form, because(form, wanted, tried))
+            first = self.first_call(sample)
+            if not self.is_wrong_form(first):
+                break
+            tried.append((form, first.failed.because if first.failed else ""))
+        self.learn(first_call=first)
+        self.sample = sample
+        if first.failed is not None:
+            raise self.failure(first, tried)
+        return sample
+
+    def use(self, form: ItemForm, why: str) -> Sample:
+        """Give the items in a form."""
+        ran = self.host.run(
+            "advisor.stage:use_form",
+            Sample,
+            self.budget.left(least=1.0),
+            form=form,
+            because=why,
+            spec=self.request.data,
+            show_values=self.request.show_values,
+        )
+        if isinstance(ran, Ran):
+            found: Sample = ran.value
+            return found
+        raise TargetFailed(f"the items could not be made: {ran.because}", detail=ran.detail)
+
+    def first_call(self, sample: Sample) -> FirstCall:
+        """Call once, watched; every effect may happen this once."""
+        del sample
+        printed, _ = self.sandbox.printed()
+        found = self.host.call(
+            "advisor.probes.effects:measure",
+            FirstCall,
+            self.budget.left(least=1.0),
+            allowed=CONSENT_KINDS,
+            show_values=self.request.show_values,
+        )
+        if isinstance(found, Failed):
+            found = FirstCall(
+                call=self.target.attribute,
+                seconds=0.0,
+                cpu_seconds=0.0,
+                result="",
+                effects=(),
+                printed=0,
+                failed=found,
+            )
+        return replace(found, printed=self.sandbox.printed()[0] - printed)
+
+    def is_wrong_form(self, first: FirstCall) -> bool:
+        """Tell whether another form may be tried: it failed in the way of a wrong form, without effects."""
+        harmless = not any(effect.kind in CONSENT_KINDS for effect in first.effects)
+        return first.failed is not None and first.failed.error in WRONG_FORM and harmless
+
+    def failure(self, first: FirstCall, tried: list[tuple[ItemForm, str]]) -> TargetFailed:
+        """Say that the first call did not work, in every form that was tried."""
+        if first.failed is None:
+            raise ValueError(first)
+        what = f"{self.target.attribute} failed on the first item: {first.failed.because}"
+        if first.failed.kind is FailureKind.TIMED_OUT:
+            what = f"{self.target.attribute} did not finish its first call within {self.budget.total:.0f} s"
+            return TargetFailed(what, hint="give more time with --budget SECONDS")
+        others = "; ".join(f"as {form}: {why}" for form, why in tried[:-1])
+        hint = (
+            f"also tried {others}"
+            if others
+            else "choose the form with --item row|series|value|path, or --column"
+        )
+        return TargetFailed(what, hint=hint, detail=first.failed.detail)
+
+    def ask_consent(self) -> bool:
+        """Settle which effects may be repeated; False = the function must not be called again."""
+        first = self.profile.first_call
+        effects = first.effects if isinstance(first, FirstCall) else ()
+        kinds = frozenset(effect.kind for effect in effects) & CONSENT_KINDS
+        self.agreed = self.request.allow
+        if self.request.yes and not kinds & {EffectKind.NETWORK, EffectKind.SPAWN}:
+            self.agreed |= {EffectKind.WRITE}
+        missing = kinds - self.agreed
+        if missing:
+            with self.budget.paused():
+                self.agreed |= self.observer.consent(effects, missing) & missing
+        return not kinds - self.agreed
+
+    def read(self) -> None:
+        """Read the source, without calling anything."""
+        ran = self.host.run(
+            "advisor.rewrite.staging:recognize_stage", Recognized, self.budget.left(least=1.0)
+        )
+        self.learn(
+            recognized=ran.value
+            if isinstance(ran, Ran)
+            else Skipped(skipped=f"reading failed: {ran.because}")
+        )
+        first = self.profile.first_call
+        printed = first.printed if isinstance(first, FirstCall) else 0
+        self.learn(debugging=self.call("advisor.probes.debugging:measure", Debugging, 5.0, printed=printed))
+
+    def loop(self) -> None:
+        """Run the person's loop: timing, waiting, pickling and memory."""
+        first = self.profile.first_call
+        seconds = min(LOOP_MOST, self.budget.left(LOOP_SHARE, least=LOOP_LEAST))
+        if isinstance(first, FirstCall):
+            seconds = max(seconds, min(3 * first.seconds, self.budget.left(UNAFFORDABLE_SHARE)))
+        found = self.call(
+            "advisor.probes.loop:measure",
+            Observed,
+            max(self.budget.left(), 2 * seconds),
+            seconds=seconds,
+            seed=self.request.seed,
+            show_values=self.request.show_values,
+        )
+        if isinstance(found, Skipped):
+            self.learn(timing=found, waiting=found, pickling=found, memory=found)
+        else:
+            self.learn(
+                timing=found.timing, waiting=found.waiting, pickling=found.pickling, memory=found.memory
+            )
+
+    def skip_calls(self, why: str) -> None:
+        """Note that nothing was called again."""
+        skipped = Skipped(skipped=why)
+        self.learn(
+            timing=skipped,
+            waiting=skipped,
+            pickling=skipped,
+            memory=skipped,
+            order=skipped,
+            gil=skipped,
+            column_trial=skipped,
+        )
+
+    def call_seconds(self) -> float:
+        """Return how long one call takes, first-call excess included."""
+        timing = self.profile.timing
+        return timing.item_seconds.value if isinstance(timing, Timing) else 0.0
+
+    def is_affordable(self, calls: float) -> bool:
+        """Tell whether so many calls fit into half of what is left."""
+        return calls * self.call_seconds() < self.budget.left(UNAFFORDABLE_SHARE)
+
+    def replay(self) -> None:
+        """Replay items forward twice, shuffled, and alone, each in a fresh cell."""
+        count = len_of(self.sample)
+        affordable = int(self.budget.left(ORDER_SHARE) / (REPLAYS * max(self.call_seconds(), 1e-5)))
+        length = min(count, ORDER_ITEMS_MOST, max(ORDER_ITEMS_LEAST, affordable))
+        if count < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 2):
+            self.learn(order=Skipped(skipped="replaying items would not fit into the budget"))
+            return
+        indexes = [position * count // length for position in range(length)]
+        shuffled = indexes[::-1]
+        random.Random(self.request.seed).shuffle(shuffled)  # noqa: S311 - an order, no secret
+        if shuffled == indexes:
+            shuffled = indexes[::-1]
+        replays = []
+        for chosen, twice in (
+            (indexes, True),
+            (shuffled, False),
+            (indexes[-1:], False),
+            (indexes[-1:], False),
+        ):
+            seconds = self.budget.left(least=0.5)
+            replay = self.call(
+                "advisor.probes.order:measure", order.Replay, seconds, indexes=chosen, twice=twice
+            )
+            if isinstance(replay, Skipped):
+                self.learn(order=replay)
+                return
+            replays.append(replay)
+        forward, mixed, alone, again = replays
+        self.learn(order=order.conclude(forward, mixed, alone, again, calls=REPLAYS * length + 2))
+
+    def knock(self) -> None:
+        """Find out whether the GIL is free while calls compute."""
+        waiting = self.profile.waiting
+        if not isinstance(waiting, Waiting) or waiting.bound in {Bound.IO, Bound.SUBPROCESS}:
+            self.learn(gil=Skipped(skipped="calls do not compute"))
+        elif self.target.kind is TargetKind.COROUTINE:
+            self.learn(gil=Skipped(skipped="an async def runs in one thread"))
+        elif not self.is_affordable(2):
+            self.learn(gil=Skipped(skipped="a further call would not fit into the budget"))
+        else:
+            seconds = self.budget.left(least=0.5)
+            self.learn(gil=self.call("advisor.probes.gil:measure", Gil, seconds, seconds=GIL_SECONDS))
+
+    def try_columns(self) -> None:
+        """Call the function, or its column form, once with everything."""
+        first = self.profile.first_call
+        waiting = self.profile.waiting
+        effects = first.effects if isinstance(first, FirstCall) else ()
+        if any(effect.kind in CONSENT_KINDS for effect in effects):
+            why = "its effects would be repeated"
+        elif self.target.kind in {TargetKind.COROUTINE, TargetKind.GENERATOR}:
+            why = f"it is a {self.target.kind.value}"
+        elif isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.SUBPROCESS}:
+            why = "calls wait for something outside"
+        elif not self.is_affordable(4):
+            why = "a further call would not fit into the budget"
+        else:
+            seconds = self.budget.left(COLUMNS_SHARE, least=0.3)
+            self.learn(
+                column_trial=self.call(
+                    "advisor.probes.columns:measure", ColumnTrial, 2 * seconds, seconds=seconds
+                )
+            )
+            return
+        self.learn(column_trial=Skipped(skipped=why))
+
+
+def preferred(forms: tuple[ItemForm, ...], target: Target) -> tuple[ItemForm, ...]:
+    """Put the form first that the signature names."""
+    hints = {"Series": ItemForm.SERIES, "dict": ItemForm.ROW, "Mapping": ItemForm.ROW, "Path": ItemForm.PATH}
+    named = [form for word, form in hints.items() if word in target.signature and form in forms]
+    return (*named, *(form for form in forms if form not in named))
+
+
+def because(form: ItemForm, wanted: ItemForm | None, tried: list[tuple[ItemForm, str]]) -> str:
+    """Say why a form was chosen."""
+    if wanted is not None:
+        return "as asked with --item"
+    if tried:
+        return "since " + " and ".join(f"as {earlier} the first call gave {why}" for earlier, why in tried)
+    return f"the data gives {form} first, and the first call took it"
+
+
+def len_of(sample: Sample | None) -> int:
+    """Return how many items were drawn."""
+    return 0 if sample is None else sample.items
+
+
+def is_skipped_for_consent(profile: Profile) -> bool:
+    """Tell whether facts are missing because nobody agreed to repeat effects."""
+    facts = (profile.timing, profile.order)
+    return any(isinstance(fact, Skipped) and NO_CONSENT in fact.skipped for fact in facts)
+
+
+def has_order(profile: Profile) -> bool:
+    """Tell whether the order of calls was looked into."""
+    return isinstance(profile.order, Order)
