@@ -6,7 +6,7 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from advisor.model import Finding, Fix, Severity, Timing
-from advisor.wording import about, count, percent, plural
+from advisor.wording import about, percent, plural
 
 if TYPE_CHECKING:
     from advisor.model import Case, Measurement
@@ -37,7 +37,10 @@ def check(case: Case, measurements: tuple[Measurement, ...]) -> Finding | None:
         confidence=0.9,
         message=f"Items cost very different times: after {plural(timing.calls, 'call')} the mean is known to"
         f" {percent(doubt)} only. That is enough to choose a plan, not to state what the full job takes.",
-        fix=Fix(
-            text=f"Time about {about(wanted)} items (--sample {count(wanted).replace(',', '')}).", safe=True
-        ),
+        fix=Fix(text=f"Time about {about(wanted)} items: {_options(case, wanted)}.", safe=True),
     )
+
+
+def _options(case: Case, wanted: int) -> str:
+    more_time = "give it more time with --budget"
+    return f"{more_time} and --sample {wanted}" if case.sample.items < wanted else more_time
