@@ -163,7 +163,7 @@ def _obstacle_of(node: Function, *, owner: str) -> str:
         return _obstacle_of_arguments(node.args, bound=0)
     if "classmethod" in kinds:
         return _obstacle_of_arguments(node.args, bound=1)
-    return f"needs an instance: make one in the file, then name it instead of {owner}"
+    return f"needs an instance of {owner}"
 
 
 def _obstacle_of_arguments(arguments: ast.arguments, *, bound: int) -> str:
@@ -174,7 +174,7 @@ def _obstacle_of_arguments(arguments: ast.arguments, *, bound: int) -> str:
     if not positional and arguments.vararg is None:
         return "takes no item"
     if required > 1:
-        return f"needs {required} arguments, advisor passes one item: bind the others first"
+        return f"needs {required} arguments, an item is one"
     if keywords:
-        return f"needs the keyword {keywords[0]}, advisor passes one item: bind it first"
+        return f"needs the keyword {keywords[0]}, an item is all it gets"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prompt_toolkit.shortcuts import CompleteStyle
 from questionary import Choice, confirm, path, select, text
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def ask_place(screen: Screen, message: str, default: str = "", *, suffix: str = 
         file_filter=lambda name: name.endswith(suffix) or Path(name).is_dir(),
         validate=is_something,
         validate_while_typing=False,
+        complete_while_typing=False,
+        complete_style=CompleteStyle.READLINE_LIKE,  # Tab fills in, as in a shell; Enter always accepts
     )
     place = str(screen.ask(question)).strip()
     return str(Path(place).expanduser()) if place.startswith("~") else place

@@ -24,8 +24,8 @@ ANOTHER_PLACE = ":place"
 WHOLE = ":whole"
 """Choices beside the names; no name of a function starts with a colon."""
 
-MARGIN = 8
-"""Columns that a choice spends on its pointer and its edges."""
+MARGIN = 12
+"""Columns of the screen that a choice spends on its pointer, its edges, and its echo once chosen."""
 
 
 def pick_target(screen: Screen, request: Request) -> Request:
@@ -95,7 +95,7 @@ def column_of(screen: Screen, place: str, given: str | None) -> str:
         raise BadOption("standard input is this terminal", hint="name a file, a folder or module:name")
     screen.spin("Reading the first rows")
     preview = pipeline.preview(place, given)
-    screen.show(telling.first_rows(preview))
+    screen.show(telling.first_rows(preview, screen.console.width))
     if given or len(preview.columns) <= 1:
         return given or WHOLE
     return choose_column(screen, preview.columns)

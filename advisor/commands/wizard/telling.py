@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from advisor.pipeline import Preview
     from advisor.target import ListedFunction
 
-CELL = 24
-"""Characters of a cell that a preview shows; three such columns fit on 80."""
+NARROWEST = 14
+"""Columns of the screen that one column of a preview needs; a phone number or a date fits in."""
 
-COLUMNS_SHOWN = 6
-"""Columns of a preview; more would leave each a few letters on 80."""
+FRAME = 4
+"""Columns of the screen that a table spends on the edges of each of its columns."""
 
 LABEL_WIDTH = 10
 
@@ -44,44 +44,44 @@ def welcome() -> RenderableType:
     return Group(
         heading("advisor: should this function run in parallel, and what would it gain?"),
         Text(
-            "Pick a function and its data. advisor calls the function once on one item, in a\n"
-            "process of its own, and watches; what reaches outside is repeated only if you\n"
-            "agree. Then come seven questions, a race of the ways that remain, and the verdict.\n"
-            "Arrow keys choose, Enter accepts, Tab completes paths, Ctrl-C stops at any point.\n"
+            "Pick a function and its data. advisor calls the function once on one item, in a process of its "
+            "own, and watches; what reaches outside is repeated only if you agree. Then come seven "
+            "questions, a race of the ways that remain, and the verdict."
         ),
+        Text("Arrow keys choose, Enter accepts, Tab completes paths, Ctrl-C stops at any point.\n"),
     )
 
 
 def trouble(error: AdvisorError) -> Text:
     """Say what went wrong, where in their code, and what to do next."""
-    told = Text.assemble(("Sorry: " + safe(wording.sentence(error.message)), f"{STRONG} {BAD}"))
+    told = Text.assemble(("Sorry: " + safe(error.message), f"{STRONG} {BAD}"))
     if detail := getattr(error, "detail", ""):
         told.append("\n" + safe_lines(detail.rstrip()))
     if error.hint:
-        told.append("\n" + safe(wording.sentence(error.hint)))
+        told.append("\n" + safe(error.hint))
     return told
 
 
 def one_line(found: ListedFunction, width: int) -> str:
-    """Show a function as one choice of a list."""
+    """Show a function as one choice of a list, its docstring only where it can be called."""
     keyword = "async " if found.is_async else ""
-    doc = f"  {found.doc}" if found.doc else ""
-    return safe(f"{keyword}{found.name}{found.signature}{doc}", width)
+    call = safe(f"{keyword}{found.name}{found.signature}", width - len(found.obstacle))
+    doc = f"  {safe(found.doc)}" if found.doc and not found.obstacle else ""
+    return call + (doc if len(call + doc) <= width else f"{doc[: width - len(call) - 3].rstrip()}...")
 
 
-def first_rows(preview: Preview) -> RenderableType:
+def first_rows(preview: Preview, width: int) -> RenderableType:
     """Show the first rows of the data as the file has them, and how many there are."""
+    shown = max(min(len(preview.columns), width // NARROWEST), 1)
+    cell = width // shown - FRAME
     table = Table(header_style=STRONG, show_header=bool(preview.columns))
-    for column in preview.columns[:COLUMNS_SHOWN]:
-        table.add_column(Text.assemble(safe(column.name, CELL), "\n", (safe(column.kind, CELL), QUIET)))
+    for column in preview.columns[:shown]:
+        table.add_column(Text.assemble(safe(column.name, cell), "\n", (safe(column.kind, cell), QUIET)))
     for row in preview.rows:
-        table.add_row(*(Text(safe(cell, CELL)) for cell in row[:COLUMNS_SHOWN]))
-    hidden = len(preview.columns) - COLUMNS_SHOWN
+        table.add_row(*(Text(safe(each, cell)) for each in row[:shown]))
+    hidden = len(preview.columns) - shown
     more = f", and {wording.plural(hidden, 'more column')}" if hidden > 0 else ""
-    total = said(
-        wording.sentence(f"The first {len(preview.rows)} of {wording.total_items(preview.total)}{more}")
-    )
-    return Group(table, total)
+    return Group(table, said(f"The first {len(preview.rows)} of {wording.total_items(preview.total)}{more}."))
 
 
 def computer(machine: Machine) -> RenderableType:
@@ -106,7 +106,7 @@ def prepared(target: Target, sample: Sample) -> RenderableType:
 def labelled(label: str, text: str) -> RenderableType:
     """Return one fact with its name before it."""
     line = grid(LABEL_WIDTH, None)
-    line.add_row(Text(label, STRONG), said(wording.sentence(text)))
+    line.add_row(Text(label, STRONG), said(text))
     return line
 
 
@@ -135,15 +135,13 @@ def effects(seen: tuple[Effect, ...]) -> RenderableType:
 def question(answer: Answer) -> RenderableType:
     """Show one of the seven questions with its evidence and our answer."""
     asked = questions.QUESTIONS[answer.question - 1]
-    return terminal.answer_panel(answer, asked.TEXT, asked.WHY)
+    return terminal.answer_panel(answer, asked.TEXT, " ".join(asked.WHY.split()))
 
 
 def verdict(advice: Advice) -> RenderableType:
-    """Show what to do and the numbers it rests on."""
-    parts: list[RenderableType] = [terminal.verdict_panel(advice)]
-    if advice.measurements:
-        parts.append(terminal.measured_table(advice))
-    return Group(*parts)
+    """Show the numbers, then what to do: the sentence stays on the screen when a menu follows."""
+    measured = [heading("Measured here"), terminal.measured_table(advice)] if advice.measurements else []
+    return Group(*measured, terminal.verdict_panel(advice))
 
 
 def code(advice: Advice) -> RenderableType:

@@ -44,8 +44,8 @@ class Walk:
         while step is not None:
             try:
                 step = step()
-            except KeyboardInterrupt:
-                step = self.stopped(step, INTERRUPTED)
+            except KeyboardInterrupt as signal:  # other signals than Ctrl-C come with their own exit code
+                step = self.stopped(step, getattr(signal, "exit_code", INTERRUPTED))
             except Interrupted as stop:
                 self.learn(stop.advice)
                 step = self.stopped(step, stop.exit_code)

@@ -86,7 +86,7 @@ class WizardObserver(Observer):
         if self.decisions.agreed.get(number) == answer.value:
             return answer
         self.screen.show(telling.question(answer))
-        value = choose(self.screen, "Do you agree?", choices(answer))
+        value = choose(self.screen, f"Question {number} of {len(questions.QUESTIONS)}:", choices(answer))
         self.decisions.decide(number, value, answer.value)
         return answer if value == answer.value else questions.overrule(number, value, case)
 
@@ -98,5 +98,5 @@ class WizardObserver(Observer):
 def choices(answer: Answer) -> list[Choice]:
     """Offer our answer first, then the question's other values."""
     others = [value for value in questions.QUESTIONS[answer.question - 1].VALUES if value != answer.value]
-    overruling = [Choice(f"No, the answer is: {value}", value=value) for value in others]
-    return [Choice(f"Yes: {answer.value}", value=answer.value), *overruling]
+    overruling = [Choice(f"I overrule it: {value}", value=value) for value in others]
+    return [Choice(f"I agree: {answer.value}", value=answer.value), *overruling]
