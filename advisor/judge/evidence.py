@@ -1,0 +1,174 @@
+"""Find the measured variants that may be recommended, and those of them that are worth a switch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor import cost
+from advisor.model import Calibration, Origin, Plan, Projected, Severity
+
+if TYPE_CHECKING:
+    from advisor.model import (
+        Answer,
+        Case,
+        Estimate,
+        Finding,
+        Measurement,
+        Prediction,
+        Rejected,
+    )
+
+SOUND = frozenset({"identical", "equal within float noise", "cannot compare"})
+"""Verdicts on results with which a variant may still be recommended."""
+
+DEPENDENCE = frozenset({"changes-global", "writes-shared-file", "mutates-argument"})
+"""Rules whose danger findings mean that items are not independent."""
+
+SAFE_WHEN_DEPENDENT = frozenset({"sequential", "vectorized"})
+"""Strategies that hand no item to a worker."""
+
+LEAST_GAIN = 1.2
+"""Lower end of the speedup that a change is worth; our own measurement: less is noise here."""
+
+LEAST_GAIN_WHEN_HARDER = 2.0
+"""The same when a person said that debugging will suffer; the article's bar."""
+
+LEAST_SAVED = 1.0
+"""Seconds of the full job that a change must save; a person's time is worth more."""
+
+LEAST_SAVED_SHARE = 0.05
+"""Share of the full job that a change must save; our own measurement: repeats differ by more."""
+
+ABOUT_EQUAL = 1.05
+"""Times the best time up to which the simpler plan is chosen; our own measurement: repeats differ by more."""
+
+TOO_NOISY = 0.25
+"""Coefficient of variation above which only a direction is stated; our own measurement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that a verdict rests on."""
+
+    case: Case
+    answers: dict[int, Answer]
+    plans: tuple[Plan, ...]
+    rejected: tuple[Rejected, ...]
+    predictions: tuple[Prediction, ...]
+    measurements: tuple[Measurement, ...]
+    findings: tuple[Finding, ...]
+
+    def says(self, question: int, value: str) -> bool:
+        """Claim that a question was answered so."""
+        return question in self.answers and self.answers[question].value == value
+
+    def was_asked(self, question: int) -> bool:
+        """Claim that a person answered a question."""
+        return question in self.answers and self.answers[question].origin is Origin.ASKED
+
+    @property
+    def dangers(self) -> tuple[Finding, ...]:
+        """Return the findings that mean that items are not independent."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.DANGER and finding.rule in DEPENDENCE
+        )
+
+    @property
+    def is_dependent(self) -> bool:
+        """Claim that items may not be handed to workers."""
+        return self.says(3, "no") or bool(self.dangers)
+
+    @property
+    def is_noisy(self) -> bool:
+        """Claim that the machine is too noisy for numbers."""
+        calibration = self.case.machine.calibration
+        return isinstance(calibration, Calibration) and calibration.noise > TOO_NOISY
+
+    @property
+    def bar(self) -> float:
+        """Return the speedup over which the lower end of a gain must lie."""
+        is_harder = self.says(7, "yes") and self.was_asked(7)
+        return LEAST_GAIN_WHEN_HARDER if is_harder else LEAST_GAIN
+
+    @property
+    def baseline(self) -> Plan:
+        """Return the person's own loop, with its code if it was offered."""
+        loops = (plan for plan in self.plans if plan.strategy == "sequential")
+        return next(loops, Plan(strategy="sequential"))
+
+    @property
+    def loop(self) -> Measurement | None:
+        """Return the baseline as it was measured; None when it was not."""
+        ran = (one for one in self.measurements if one.plan.strategy == "sequential" and one.failed is None)
+        return next(ran, None)
+
+    @property
+    def loop_seconds(self) -> Estimate | None:
+        """Return what the full job takes in the person's own loop; None when that is unknown."""
+        measured = self.loop.full_seconds if self.loop else None
+        return measured or cost.full_seconds(self.case)
+
+    @property
+    def others(self) -> tuple[Measurement, ...]:
+        """Return every variant but the baseline that was run, or failed to."""
+        others = (one for one in self.measurements if one.plan.strategy != "sequential")
+        return tuple(one for one in others if one.rounds or one.failed is not None)
+
+    @property
+    def candidates(self) -> tuple[Measurement, ...]:
+        """Return the variants that may be recommended, the fastest first."""
+        sound = (one for one in self.others if one.failed is None and one.equivalence.verdict in SOUND)
+        allowed = (one for one in sound if not self.is_dependent or one.plan.strategy in SAFE_WHEN_DEPENDENT)
+        return tuple(sorted(allowed, key=lambda one: (gain_of(one) is None, time_of(one))))
+
+    @property
+    def hopeful(self) -> tuple[Measurement, ...]:
+        """Return the candidates that look faster than the loop, but ran in too few rounds for an interval."""
+        return tuple(one for one in self.candidates if gain_of(one) is None and self.looks_faster(one))
+
+    @property
+    def winners(self) -> tuple[Measurement, ...]:
+        """Return the candidates whose gain is over the bar for sure, and worth a person's time."""
+        return tuple(one for one in self.candidates if self.is_enough(one))
+
+    @property
+    def best(self) -> Measurement | None:
+        """Return the simplest winner among those that take about as long as the fastest."""
+        winners = self.winners
+        about_equal = (one for one in winners if time_of(one) <= ABOUT_EQUAL * time_of(winners[0]))
+        return min(about_equal, key=lambda one: cost.simplicity(one.plan), default=None)
+
+    def looks_faster(self, one: Measurement) -> bool:
+        """Claim that an item took less time than in the loop, whatever the doubt."""
+        return self.loop is None or one.item_seconds.value < self.loop.item_seconds.value
+
+    def is_enough(self, one: Measurement) -> bool:
+        """Claim that a variant gains enough, its doubt included."""
+        gain, loop = gain_of(one), self.loop_seconds
+        if gain is None or gain.low <= self.bar:
+            return False
+        if loop is None or one.full_seconds is None:
+            return True
+        saved = loop.value - one.full_seconds.value
+        return saved > max(LEAST_SAVED, LEAST_SAVED_SHARE * loop.value)
+
+    def projected(self, one: Measurement | None = None) -> Projected:
+        """Return the full job, projected; a plan's time is left out where only a direction is known."""
+        total = self.case.sample.total
+        seconds = one.full_seconds if one and not self.is_noisy else None
+        return Projected(
+            items=total.value if total else None, sequential_seconds=self.loop_seconds, plan_seconds=seconds
+        )
+
+
+def gain_of(one: Measurement) -> Estimate | None:
+    """Return the speedup of the full job, or the steady one when the total is unknown."""
+    return one.full_speedup or one.speedup
+
+
+def time_of(one: Measurement) -> float:
+    """Return what variants are ranked by: seconds of the full job, or of an item if the total is unknown."""
+    return one.full_seconds.value if one.full_seconds else one.item_seconds.value

@@ -1,0 +1,141 @@
+"""Say what to switch to: a column form that nobody has run yet, or the simplest of the measured winners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from advisor import cost
+from advisor.judge.evidence import gain_of
+from advisor.judge.phrases import ceiling, items, measured
+from advisor.model import Action, Calibration, ColumnTrial, Plan, Recognized, Verdict
+from advisor.wording import listed, percent, plan_name, plural, ratio, seconds, span
+
+if TYPE_CHECKING:
+    from advisor.judge.evidence import Evidence
+    from advisor.model import Case, Estimate, Measurement
+
+WORTH_IT = 2.0
+"""Speedup under which the article would leave it; below it the gain is marginal, and a person's choice."""
+
+
+def to_columns(evidence: Evidence) -> Verdict | None:
+    """Advise the column form first when there is one, and no run has tried it."""
+    tried = any(one.plan.strategy == "vectorized" for one in evidence.others)
+    if tried or not evidence.says(1, "yes"):
+        return None
+    return Verdict(
+        action=Action.SWITCH,
+        strategy="vectorized",
+        sentence=f"Vectorise first: {_column_form(evidence)}.",
+        plan=_column_plan(evidence),
+        speedup=None,
+        projected=evidence.projected(),
+        worth_it=True,
+        because=f"It was not raced against the loop, so no speedup is claimed.{_alternative(evidence)}",
+        break_even=cost.break_even(evidence.case),
+        ceiling=ceiling(evidence.case),
+    )
+
+
+def _column_form(evidence: Evidence) -> str:
+    trial, read = evidence.case.profile.column_trial, evidence.case.profile.recognized
+    if isinstance(trial, ColumnTrial) and trial.accepted and trial.equal:
+        return (
+            f"called once with {plural(trial.items, 'item')} as one {trial.as_what},"
+            " the function gave equal results"
+        )
+    if isinstance(read, Recognized) and read.columns:
+        return f"every step has a column form ({listed(read.constructs)}), found by reading"
+    return "by your answer, the work can be written as whole-column operations"
+
+
+def _column_plan(evidence: Evidence) -> Plan:
+    offered = (plan for plan in evidence.plans if plan.strategy == "vectorized")
+    read = evidence.case.profile.recognized
+    code = read.column_code if isinstance(read, Recognized) else ""
+    return next(offered, Plan(strategy="vectorized", code=code))
+
+
+def _alternative(evidence: Evidence) -> str:
+    best = evidence.best
+    if best is None:
+        return " Of what was measured, nothing is clearly faster than the loop." if evidence.others else ""
+    return f" The best that was measured: {measured(best)}."
+
+
+def to_best(evidence: Evidence) -> Verdict | None:
+    """Advise the simplest of the winners that take about as long as the fastest."""
+    best = evidence.best
+    gain = gain_of(best) if best else None
+    if best is None or gain is None:
+        return None
+    return Verdict(
+        action=Action.SWITCH,
+        strategy=best.plan.strategy,
+        sentence=_sentence(evidence, best, gain),
+        plan=best.plan,
+        speedup=None if evidence.is_noisy else gain,
+        projected=evidence.projected(best),
+        worth_it=_worth(gain),
+        because=_because(evidence, best, gain),
+        break_even=cost.break_even(evidence.case),
+        ceiling=ceiling(evidence.case),
+    )
+
+
+def _worth(gain: Estimate) -> bool | Literal["marginal"]:
+    return True if gain.value >= WORTH_IT else "marginal"
+
+
+def _sentence(evidence: Evidence, best: Measurement, gain: Estimate) -> str:
+    use = f"Use {plan_name(best.plan)}"
+    loop, full = evidence.loop_seconds, best.full_seconds
+    if evidence.is_noisy:
+        return f"{use}: faster, but this machine is too noisy to say by how much."
+    if loop is None or full is None:
+        return f"{use}: {ratio(gain)} per item; how many items there are is unknown."
+    return (
+        f"{use}: {ratio(gain)}, {items(evidence)} in {seconds(full.value)} instead of {seconds(loop.value)}."
+    )
+
+
+def _because(evidence: Evidence, best: Measurement, gain: Estimate) -> str:
+    return (
+        f"{_comparison(best)}{_projection(evidence, best)}{_next_best(evidence, best)}"
+        f"{_marginal(evidence, gain)}{_noise(evidence.case) if evidence.is_noisy else ''}"
+    )
+
+
+def _comparison(best: Measurement) -> str:
+    same = best.equivalence
+    if same.verdict == "cannot compare":
+        reason = f" ({same.because})" if same.because else ""
+        return f"Measured against the loop in {plural(best.rounds, 'round')}; results could not be compared{reason}: check them."
+    return (
+        f"Measured against the loop in {plural(best.rounds, 'round')}; results {same.verdict}"
+        f" in {plural(same.compared, 'comparison')}."
+    )
+
+
+def _projection(evidence: Evidence, best: Measurement) -> str:
+    loop, full = evidence.loop_seconds, best.full_seconds
+    if loop is None or full is None or evidence.is_noisy:
+        return ""
+    return f" Projected, not run: {items(evidence)} take {span(full)} instead of {span(loop)}."
+
+
+def _next_best(evidence: Evidence, best: Measurement) -> str:
+    rest = [one for one in evidence.others if one is not best]
+    return f" Next to it, {listed(measured(one) for one in rest)}." if rest and not evidence.is_noisy else ""
+
+
+def _marginal(evidence: Evidence, gain: Estimate) -> str:
+    if gain.value >= WORTH_IT or evidence.is_noisy:
+        return ""
+    return " Rule of thumb: under 2x might not be worth the added complexity; that is your choice."
+
+
+def _noise(case: Case) -> str:
+    calibration = case.machine.calibration
+    varied = f" by {percent(calibration.noise)}" if isinstance(calibration, Calibration) else ""
+    return f" The same work varied{varied} between repeats, so only the direction is stated."
