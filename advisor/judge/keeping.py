@@ -8,11 +8,11 @@ from advisor import cost
 from advisor.judge.evidence import LEAST_SAVED, gain_of
 from advisor.judge.phrases import ceiling, items, measured
 from advisor.model import Action, Verdict
-from advisor.wording import about, listed, number, plan_name, plural, ratio, seconds, span
+from advisor.wording import about, listed, number, plan_name, ratio, seconds, sentence, span
 
 if TYPE_CHECKING:
     from advisor.judge.evidence import Evidence
-    from advisor.model import Estimate, Measurement
+    from advisor.model import Measurement
 
 SHORT = 1.0
 """Seconds; a job that is done before a person has read the advice has nothing to gain."""
@@ -23,14 +23,13 @@ def nothing_to_gain(evidence: Evidence) -> Verdict | None:
     whole = evidence.loop_seconds
     if whole is None or whole.value >= SHORT:
         return None
-    sentence = f"Keep the plain loop: {items(evidence)} take {seconds(whole.value)}, {_pays_from(evidence)}."
-    because = f"The whole job is projected, not run, to take {span(whole)}: there is nothing to gain.{_columns(evidence)}"
-    return _keep(evidence, sentence, because)
+    advised = f"Keep the plain loop: {items(evidence)} take {seconds(whole.value)}, {_pays_from(evidence)}."
+    because = f"All of it is projected, not run, to take {span(whole)}: nothing to gain.{_columns(evidence)}"
+    return _keep(evidence, advised, because)
 
 
 def _pays_from(evidence: Evidence) -> str:
-    pays = cost.break_even(evidence.case)
-    total = evidence.case.sample.total
+    pays, total = cost.break_even(evidence.case), evidence.case.sample.total
     if pays is None or total is None:
         return "so there is nothing to gain"
     if pays.items is None:
@@ -47,15 +46,13 @@ def _columns(evidence: Evidence) -> str:
 
 
 def undecided(evidence: Evidence) -> Verdict | None:
-    """Say that it cannot be told when other ways were open, and none was measured well enough."""
-    hopeful = [one for one in evidence.candidates if gain_of(one) is None]
-    if evidence.others and not hopeful:
+    """Say that it cannot be told when other ways are open, and none was measured well enough."""
+    hopeful = evidence.hopeful
+    if not hopeful and (evidence.others or not _is_open(evidence)):
         return None
-    if not evidence.others and not _is_open(evidence):
-        return None
-    because = "Other ways are open, and the budget ended before one was measured against the loop."
+    because = "Other ways are open, and none was measured against the loop within the budget."
     if hopeful:
-        because = f"{listed(measured(one) for one in hopeful)}."
+        because = sentence(listed(measured(one) for one in hopeful))
     return Verdict(
         action=Action.CANNOT_TELL,
         strategy="sequential",
@@ -71,9 +68,9 @@ def undecided(evidence: Evidence) -> Verdict | None:
 
 
 def _is_open(evidence: Evidence) -> bool:
-    loop = next((one for one in evidence.predictions if one.plan.strategy == "sequential"), None)
     known = {one.plan: one for one in evidence.predictions}
-    others = [plan for plan in evidence.plans if plan.strategy != "sequential"]
+    loop = known.get(evidence.baseline)
+    others = (plan for plan in evidence.plans if plan.strategy != "sequential")
     return any(
         plan not in known or loop is None or not cost.is_hopeless(known[plan], loop) for plan in others
     )
@@ -83,41 +80,38 @@ def nothing_better(evidence: Evidence) -> Verdict:
     """Keep the loop when no other way fits, or none gains enough."""
     if not evidence.others:
         return _keep(evidence, f"Keep the plain loop: {_nothing_fits(evidence)}.", _why_nothing(evidence))
-    best = next(iter(evidence.candidates), None)
-    if best is None:
-        return _keep(
-            evidence,
-            f"Keep the plain loop: {measured(evidence.others[0])}.",
-            f"{listed(measured(one) for one in evidence.others)}.",
-        )
-    return _keep(evidence, _not_enough(evidence, best), _others(evidence))
+    return _keep(evidence, f"Keep the plain loop: {_not_enough(evidence)}.", _others(evidence))
 
 
-def _not_enough(evidence: Evidence, best: Measurement) -> str:
-    gain = gain_of(best)
-    if gain is None or evidence.is_noisy:
-        return "Keep the plain loop: on this noisy machine no other way was clearly faster."
+def _not_enough(evidence: Evidence) -> str:
+    if not evidence.candidates:
+        return measured(evidence.others[0])
+    if evidence.is_noisy:
+        return "on this noisy machine no other way was clearly faster"
+    best = evidence.candidates[0]
+    gain, name = gain_of(best), plan_name(best.plan)
+    if gain is None:
+        return "no other way looked faster"
     if gain.low > evidence.bar:
-        return f"Keep the plain loop: {plan_name(best.plan)} would do {ratio(gain)}, but save {_saved(evidence, best)}."
+        return f"{name} would do {ratio(gain)}, but save {_saved(evidence, best)}"
     return (
-        f"Keep the plain loop: the best other way, {plan_name(best.plan)}, did {ratio(gain)},"
-        f" not surely more than the {number(evidence.bar)}x that a change is worth."
+        f"the best other way, {name}, did {ratio(gain)},"
+        f" not surely more than the {number(evidence.bar)}x that a change is worth"
     )
 
 
 def _saved(evidence: Evidence, best: Measurement) -> str:
-    whole: Estimate | None = evidence.loop_seconds
-    if whole is None or best.full_seconds is None:
-        return f"under {seconds(LEAST_SAVED)}"
-    return f"only {seconds(max(0.0, whole.value - best.full_seconds.value))}"
+    whole, plan = evidence.loop_seconds, best.full_seconds
+    saved = whole.value - plan.value if whole and plan else LEAST_SAVED
+    return f"only {seconds(saved)}"
 
 
 def _others(evidence: Evidence) -> str:
-    texts = f"Measured: {listed(measured(one) for one in evidence.others)}."
     whole = evidence.loop_seconds
-    if whole is None:
-        return texts
-    return f"{texts} Projected, not run: the loop takes {span(whole)} for {items(evidence)}."
+    projected = f" Projected, not run: the loop takes {span(whole)} for {items(evidence)}." if whole else ""
+    if evidence.is_noisy:
+        return f"The same work took very different times, so no numbers are stated.{projected}"
+    return f"Measured: {listed(measured(one) for one in evidence.others)}.{projected}"
 
 
 def _nothing_fits(evidence: Evidence) -> str:
@@ -130,20 +124,19 @@ def _nothing_fits(evidence: Evidence) -> str:
 
 
 def _why_nothing(evidence: Evidence) -> str:
-    if not evidence.rejected:
-        return f"{plural(len(evidence.plans), 'way')} to run it, and nothing to compare with it."
-    return " ".join(f"{one.strategy}: {_first_sentence(one.because)}." for one in evidence.rejected)
+    why = (f"{one.strategy}: {_first_sentence(one.because)}." for one in evidence.rejected)
+    return " ".join(why) or "There was nothing to compare it with."
 
 
 def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".")
+    return text.partition(". ")[0].rstrip(".")
 
 
-def _keep(evidence: Evidence, sentence: str, because: str) -> Verdict:
+def _keep(evidence: Evidence, advised: str, because: str) -> Verdict:
     return Verdict(
         action=Action.KEEP_SEQUENTIAL,
         strategy="sequential",
-        sentence=sentence,
+        sentence=advised,
         plan=evidence.baseline,
         speedup=None,
         projected=evidence.projected(),

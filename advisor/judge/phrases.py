@@ -26,8 +26,8 @@ def ceiling(case: Case) -> str:
         return f"Only 1 core may be used here ({cores.source}), so no number of workers computes faster."
     if case.workers == 1 or not isinstance(case.machine.calibration, Calibration):
         return ""
-    most = ratio(cost.capacity(case, case.workers))
-    return f"At most {most} is possible with workers here: what {plural(case.workers, 'process')} get done at once."
+    most, workers = ratio(cost.capacity(case, case.workers)), plural(case.workers, "process")
+    return f"At most {most} is possible with workers here: what {workers} get done at once."
 
 
 def measured(one: Measurement) -> str:

@@ -18,7 +18,8 @@ from advisor.model import (
     Skipped,
     Verdict,
 )
-from advisor.wording import listed, plan_name, plural, ratio
+from advisor.rules.safety.effects_need_consent import is_withheld
+from advisor.wording import listed, plan_name, plural, ratio, sentence
 
 if TYPE_CHECKING:
     from advisor.judge.evidence import Evidence
@@ -38,7 +39,6 @@ def refuse(evidence: Evidence) -> Verdict | None:
         projected=evidence.projected(),
         worth_it=False,
         because=_because(evidence),
-        break_even=None,
     )
 
 
@@ -48,6 +48,10 @@ def _dependence(evidence: Evidence) -> str:
         return "by your answer, items depend on each other"
     if not isinstance(order, Order):
         return listed(finding.message.rstrip(".") for finding in evidence.dangers)
+    return _order(order)
+
+
+def _order(order: Order) -> str:
     differs = order.deterministic and not (order.repeats_equal and order.shuffled_equal and order.alone_equal)
     if order.growing and differs:
         return f"results depend on order through {listed(order.growing)}"
@@ -73,27 +77,11 @@ def ask_first(evidence: Evidence) -> Verdict | None:
     profile = evidence.case.profile
     if not isinstance(profile.timing, Skipped):
         return None
-    first = profile.first_call
-    if isinstance(first, FirstCall) and first.failed is not None:
-        sentence = f"Cannot tell: the first call failed ({first.failed.because})."
-        because = (
-            "A function that fails on its first item cannot be timed. Make one item work, then ask again."
-        )
-    elif effects := _effects(first):
-        sentence = (
-            f"Cannot tell without your consent: add {_to_type(effects)} if repeating calls does no harm."
-        )
-        what = listed(f"{one.what} {one.where}" for one in effects)
-        because = (
-            f"The one call that was made had effects outside its process ({what}), so no call was repeated."
-        )
-    else:
-        sentence = f"Cannot tell: the loop was not timed ({profile.timing.skipped})."
-        because = "Without the time of an item nothing can be compared."
+    advised, because = _missing(profile.first_call, profile.timing)
     return Verdict(
         action=Action.CANNOT_TELL,
         strategy="sequential",
-        sentence=sentence,
+        sentence=advised,
         plan=evidence.baseline,
         speedup=None,
         projected=evidence.projected(),
@@ -104,28 +92,46 @@ def ask_first(evidence: Evidence) -> Verdict | None:
     )
 
 
-def _effects(first: FirstCall | Skipped) -> tuple[Effect, ...]:
-    if isinstance(first, Skipped):
-        return ()
-    return tuple(one for one in first.effects if one.kind in CONSENT_KINDS)
+def _missing(first: FirstCall | Skipped, timing: Skipped) -> tuple[str, str]:
+    if isinstance(first, FirstCall) and first.failed is not None:
+        return (
+            f"Cannot tell: the first call failed ({first.failed.because}).",
+            "A function that fails on its first item cannot be timed. Make one item work, then ask again.",
+        )
+    if not is_withheld(timing):
+        return (
+            f"Cannot tell: the loop was not timed ({timing.skipped}).",
+            "Without the time of an item nothing can be compared.",
+        )
+    effects = first.effects if isinstance(first, FirstCall) else ()
+    outside = tuple(one for one in effects if one.kind in CONSENT_KINDS)
+    return (
+        f"Cannot tell without your consent: add {_to_type(outside)} if repeating calls does no harm.",
+        _withheld(outside, timing),
+    )
+
+
+def _withheld(effects: tuple[Effect, ...], timing: Skipped) -> str:
+    if not effects:
+        return sentence(timing.skipped)
+    what = listed(f"{one.what} {one.where}" for one in effects)
+    return f"The one call that was made had effects outside its process ({what}), so no call was repeated."
 
 
 def _to_type(effects: tuple[Effect, ...]) -> str:
-    kinds = {one.kind for one in effects}
+    kinds = {one.kind for one in effects} or CONSENT_KINDS
     allow = f"--allow {','.join(sorted(kind.value for kind in kinds))}"
     return f"--yes or {allow}" if kinds == {EffectKind.WRITE} else allow
 
 
 def interrupted(measurements: tuple[Measurement, ...]) -> Verdict:
-    """Return a verdict for an audit that was stopped: what the best variant has shown so far, and no advice."""
-    loop = next(
-        (one.plan for one in measurements if one.plan.strategy == "sequential"), Plan(strategy="sequential")
-    )
+    """Return the verdict of an audit that was stopped: what was seen so far, and no advice."""
+    loops = (one.plan for one in measurements if one.plan.strategy == "sequential")
     return Verdict(
         action=Action.CANNOT_TELL,
         strategy="sequential",
         sentence="Cannot tell: the audit was stopped before it was done.",
-        plan=loop,
+        plan=next(loops, Plan(strategy="sequential")),
         speedup=None,
         projected=Projected(items=None, sequential_seconds=None, plan_seconds=None),
         worth_it=False,
@@ -134,11 +140,12 @@ def interrupted(measurements: tuple[Measurement, ...]) -> Verdict:
 
 
 def _so_far(measurements: tuple[Measurement, ...]) -> str:
-    known = [(gain, one) for one in measurements if one.failed is None and (gain := gain_of(one)) is not None]
+    ran = [one for one in measurements if one.failed is None]
+    known = [(gain, one) for one in ran if (gain := gain_of(one)) is not None]
     if not known:
         return "No variant had been compared with the loop yet."
     gain, best = max(known, key=lambda pair: pair[0].value)
     rounds = plural(best.rounds, "round")
     return (
-        f"So far, in {rounds}, {plan_name(best.plan)} did {ratio(gain)}; the results may not be compared yet."
+        f"So far, in {rounds}, {plan_name(best.plan)} did {ratio(gain)}; results: {best.equivalence.verdict}."
     )

@@ -60,7 +60,7 @@ def _alternative(evidence: Evidence) -> str:
     best = evidence.best
     if best is None:
         return " Of what was measured, nothing is clearly faster than the loop." if evidence.others else ""
-    return f" The best that was measured: {measured(best)}."
+    return f" The best that was measured: {plan_name(best.plan) if evidence.is_noisy else measured(best)}."
 
 
 def to_best(evidence: Evidence) -> Verdict | None:
@@ -107,14 +107,11 @@ def _because(evidence: Evidence, best: Measurement, gain: Estimate) -> str:
 
 
 def _comparison(best: Measurement) -> str:
-    same = best.equivalence
+    same, against = best.equivalence, f"Measured against the loop in {plural(best.rounds, 'round')}"
     if same.verdict == "cannot compare":
         reason = f" ({same.because})" if same.because else ""
-        return f"Measured against the loop in {plural(best.rounds, 'round')}; results could not be compared{reason}: check them."
-    return (
-        f"Measured against the loop in {plural(best.rounds, 'round')}; results {same.verdict}"
-        f" in {plural(same.compared, 'comparison')}."
-    )
+        return f"{against}; results could not be compared{reason}: check them yourself."
+    return f"{against}; results {same.verdict} in {plural(same.compared, 'comparison')}."
 
 
 def _projection(evidence: Evidence, best: Measurement) -> str:

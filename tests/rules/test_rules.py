@@ -21,7 +21,7 @@ from tests.builders import (
 
 FOLDER = Path(advisor.rules.__file__).parent
 
-UNKNOWN = Skipped(skipped="no consent")
+UNKNOWN = Skipped(skipped="nobody agreed to repeat its effects")
 
 BAD = case(
     first_call=first_call(effects=(effect(),)),

@@ -30,13 +30,14 @@ from tests.builders import (
     timing,
 )
 
-UNKNOWN = Skipped(skipped="no consent")
+UNKNOWN = Skipped(skipped="nobody agreed to repeat its effects")
 WRITES = first_call(effects=(effect(), effect(EffectKind.NETWORK, what="connect to", where="10.0.0.7:443")))
 
 LEFT_ALONE = [
     (effects_need_consent, {}),
     (effects_need_consent, {"first_call": WRITES}),
     (effects_need_consent, {"timing": UNKNOWN}),
+    (effects_need_consent, {"timing": Skipped(skipped="timed out"), "first_call": WRITES}),
     (effects_need_consent, {"timing": UNKNOWN, "first_call": UNKNOWN}),
     (
         effects_need_consent,

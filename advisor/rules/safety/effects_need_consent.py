@@ -12,9 +12,12 @@ from advisor.model import CONSENT_KINDS, Finding, FirstCall, Fix, Severity, Skip
 from advisor.wording import listed, place
 
 if TYPE_CHECKING:
-    from advisor.model import Case
+    from advisor.model import Case, Timing
 
 RULE = "effects-need-consent"
+
+WITHHELD = "agreed to repeat"
+"""Words in the reason of every fact that is missing because nobody agreed to repeat effects."""
 
 
 def check(case: Case) -> Finding | None:
@@ -23,7 +26,7 @@ def check(case: Case) -> Finding | None:
     effects = (
         [one for one in first.effects if one.kind in CONSENT_KINDS] if isinstance(first, FirstCall) else []
     )
-    if not effects or not isinstance(case.profile.timing, Skipped):
+    if not effects or not is_withheld(case.profile.timing):
         return None
     kinds = ",".join(sorted({one.kind.value for one in effects}))
     what = listed(f"{one.what} {one.where}" for one in effects)
@@ -37,3 +40,8 @@ def check(case: Case) -> Finding | None:
             text=f"If repeating them does no harm, add --allow {kinds}; or point the function at a copy."
         ),
     )
+
+
+def is_withheld(timing: Timing | Skipped) -> bool:
+    """Claim that the loop was not timed because nobody agreed to repeat its effects."""
+    return isinstance(timing, Skipped) and WITHHELD in timing.skipped
