@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import judge, machine, questions, rules, strategies
 from advisor.bench import choosing
-from advisor.bench.budget import Budget
+from advisor.budget import Budget
 from advisor.bench.runner import Race
 from advisor.cost import full_seconds
 from advisor.errors import BadOption, Interrupted, SandboxError, SourceUnreadable, TargetFailed

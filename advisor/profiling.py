@@ -34,7 +34,7 @@ from advisor.probes.loop import Observed
 from advisor.sandbox.session import Ran
 
 if TYPE_CHECKING:
-    from advisor.bench.budget import Budget
+    from advisor.budget import Budget
     from advisor.observe import Observer
     from advisor.sandbox.session import Host, Sandbox
 

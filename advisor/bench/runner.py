@@ -23,7 +23,7 @@ from advisor.observe import ArmState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.bench.budget import Budget
+    from advisor.budget import Budget
     from advisor.model import Case, EffectKind, Measurement, Plan
     from advisor.observe import Observer
     from advisor.sandbox.session import Cell, Host

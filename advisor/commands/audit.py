@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor import reports
-from advisor.bench.budget import Budget
+from advisor.budget import Budget
 from advisor.errors import BadOption, Interrupted
 from advisor.model import CONSENT_KINDS, Action, EffectKind, ItemForm, Request, Severity
 from advisor.observe import Observer
