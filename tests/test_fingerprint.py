@@ -210,6 +210,7 @@ DIFFERENT = {
     "array and list": (np.array([1, 2]), [1, 2]),
     "array of bools": (np.array([True]), np.array([1], "i1")),
     "big array swapped": (BIG, BIG[::-1]),
+    "big array in a dict": ({0.5: BIG, "a": 1}, {0.5: BIG[::-1], "a": 1}),
     "big array one value": (BIG, np.r_[BIG[:-1], 9.0]),
     "big array one nan": (BIG, np.r_[BIG[:-1], NAN]),
     "big array other nan": (np.r_[BIG, NAN, 0.0], np.r_[BIG, 0.0, NAN]),

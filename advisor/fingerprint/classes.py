@@ -15,7 +15,6 @@ WORD = struct.calcsize("P")
 
 base_of = type.__dict__["__base__"].__get__
 bases_of = type.__dict__["__mro__"].__get__
-item_size_of = type.__dict__["__itemsize__"].__get__
 module_of = type.__dict__["__module__"].__get__
 namespace_of = type.__dict__["__dict__"].__get__
 qualname_of = type.__dict__["__qualname__"].__get__
@@ -68,4 +67,4 @@ def hides_state(kind: type) -> bool:
         return not any(is_ours(namespace_of(each).get("__dict__")) for each in bases_of(kind))
     slots = sum(type(each) is types.MemberDescriptorType for each in names.values())
     seen = WORD * (slots + ("__dict__" in names) + ("__weakref__" in names))
-    return bool(size_of(kind) - size_of(base) > seen or item_size_of(kind) != item_size_of(base))
+    return bool(size_of(kind) - size_of(base) > seen)
