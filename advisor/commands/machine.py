@@ -11,7 +11,7 @@ from rich.text import Text
 from advisor import wording
 from advisor.model import Skipped
 from advisor.reports.safe import in_ascii
-from advisor.reports.screen.layout import STRONG, grid
+from advisor.reports.screen.layout import STRONG, Facts
 from advisor.reports.screen.phrases import ended, percent, ranged, said, seconds, times
 from advisor.reports.screen.verdict import NOISY
 from advisor.reports.terminal import as_text
@@ -40,7 +40,7 @@ def show(machine: Machine, *, width: int, color: bool, ascii_only: bool) -> str:
 
 def card(machine: Machine) -> RenderableType:
     """Return the machine card as something that rich can print."""
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     for label, text in (*_has(machine), *_costs(machine)):
         lines.add_row(Text(label, style=STRONG), said(text))
     lead = said(f"{_cores_lead(machine.cores)} {_gain_lead(machine)}", STRONG)

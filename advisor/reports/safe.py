@@ -21,9 +21,15 @@ MARKS_IN_A_ROW = 2
 """Combining marks that one letter may carry, as Vietnamese does; more would paint over the lines above."""
 
 PLAIN_FORMS = str.maketrans(
-    {"\N{MICRO SIGN}": "u", "\N{MULTIPLICATION SIGN}": "x", "\N{EN DASH}": "-", "\N{EM DASH}": "-"}
+    {
+        "\N{MICRO SIGN}": "u",
+        "\N{MULTIPLICATION SIGN}": "x",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+    }
 )
-"""Signs of our own sentences that have a plain ASCII form of the same width."""
+"""Signs that have a plain ASCII form."""
 
 
 def safe(text: str, limit: int = LIMIT) -> str:

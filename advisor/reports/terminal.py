@@ -51,6 +51,9 @@ __all__ = [
 
 NAME = "terminal"
 
+SAME_WIDTH = str.maketrans({"\N{HORIZONTAL ELLIPSIS}": "."})
+"""What rich draws without asking what the terminal can show."""
+
 NARROWEST = 20
 """Columns below which nothing would be readable; a narrower terminal wraps."""
 
@@ -79,7 +82,7 @@ def as_text(part: RenderableType, *, width: int, color: bool, ascii_only: bool) 
     )
     console.print(part)
     text = "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
-    return in_ascii(text) if ascii_only else text
+    return in_ascii(text.translate(SAME_WIDTH)) if ascii_only else text
 
 
 class AsciiText(StringIO):

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.model import Origin
-from advisor.reports.screen.layout import CAREFUL, STRONG, grid
+from advisor.reports.screen.layout import CAREFUL, STRONG, Facts, Fitted
 from advisor.reports.screen.phrases import brief, ended, percent, said
 from advisor.reports.titles import title
 
@@ -27,27 +27,42 @@ BECAUSE = 170
 SURE = 0.8
 """Confidence from which "how sure" is left unsaid in the table."""
 
+ROOMY = 56
+"""Columns from which question, answer and because fit side by side."""
+
 QUESTION_WIDTH = 16
 VALUE_WIDTH = 12
 LABEL_WIDTH = 16
 
 
-def answers_table(answers: Sequence[Answer]) -> Table:
+def answers_table(answers: Sequence[Answer]) -> RenderableType:
     """Return all the answers, one row each, with the beginning of the because."""
+    ordered = sorted(answers, key=lambda each: each.question)
+    return Fitted(lambda options: (_rows if options.max_width >= ROOMY else _stacked)(ordered))
+
+
+def _rows(answers: Sequence[Answer]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style=STRONG)
     table.add_column(Text("question"), width=QUESTION_WIDTH)
     table.add_column(Text("answer"), width=VALUE_WIDTH, overflow="fold")
     table.add_column(Text("because"), ratio=1, overflow="fold")
-    for answer in sorted(answers, key=lambda each: each.question):
-        table.add_row(_label(answer), _value(answer), said(brief(answer.because, BECAUSE)))
+    for answer in answers:
+        table.add_row(_label(answer), _value(answer, "\n"), _because(answer))
     return table
+
+
+def _stacked(answers: Sequence[Answer]) -> Facts:
+    lines = Facts(QUESTION_WIDTH + VALUE_WIDTH)
+    for answer in answers:
+        lines.add_row(Text.assemble(_label(answer), " ", _value(answer, " ")), _because(answer))
+    return lines
 
 
 def answer_panel(answer: Answer, *texts: str) -> Panel:
     """Return one answer in full; `texts` are what the question says of itself, the first one asks it."""
     names = title(answer.question)
     asks, *explanations = texts or (names.full,)
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     lines.add_row(Text("Evidence", style=STRONG), said(ended(answer.because)))
     lines.add_row(
         Text("Answer", style=STRONG), Text.assemble(said(answer.value, STRONG), f" ({_source(answer)})")
@@ -65,15 +80,19 @@ def _unwrapped(text: str) -> str:
     return " ".join(text.split())
 
 
+def _because(answer: Answer) -> Text:
+    return said(brief(answer.because, BECAUSE))
+
+
 def _label(answer: Answer) -> Text:
     return Text(f"{answer.question} {title(answer.question).short}")
 
 
-def _value(answer: Answer) -> Text:
+def _value(answer: Answer, gap: str) -> Text:
     word = said(answer.value, STRONG, limit=3 * VALUE_WIDTH)
     remark = _aside(answer)
     return (
-        Text.assemble(word, "\n", (remark, CAREFUL if answer.origin is Origin.ASKED else ""))
+        Text.assemble(word, gap, (remark, CAREFUL if answer.origin is Origin.ASKED else ""))
         if remark
         else word
     )

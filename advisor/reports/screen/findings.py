@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from advisor.model import Severity
-from advisor.reports.screen.layout import BAD, CAREFUL, STRONG, grid
+from advisor.reports.screen.layout import BAD, CAREFUL, STRONG, Facts
 from advisor.reports.screen.phrases import ended, percent, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.table import Table
 
     from advisor.model import Finding
 
@@ -33,12 +31,12 @@ WORDS = {
 WORD_WIDTH = 7
 
 
-def findings_list(findings: Sequence[Finding]) -> Table:
+def findings_list(findings: Sequence[Finding]) -> Facts:
     """Return the findings, the worst first, each with where it is and what to do."""
     ranked = sorted(findings, key=lambda found: (list(WORDS).index(found.severity), -found.confidence))
     dangers = sum(found.severity is Severity.DANGER for found in ranked)
     shown = max(MOST, dangers)
-    lines = grid(WORD_WIDTH, None)
+    lines = Facts(WORD_WIDTH)
     for found in ranked[:shown]:
         word, style = WORDS[found.severity]
         lines.add_row(Text(word, style=style), _described(found))

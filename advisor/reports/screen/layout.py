@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.console import ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.padding import Padding
 from rich.rule import Rule
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.console import Console, RenderResult
 
 # Only colors that are readable on black and on white, and never a color alone: each stands beside its word.
 GOOD = "green"
@@ -22,6 +23,11 @@ BAD = "red"
 CAREFUL = "magenta"
 QUIET = "dim"
 STRONG = "bold"
+
+TEXT_WIDTH = 24
+"""Columns that a text needs beside its name to read well."""
+
+INDENT = 2
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
 """Blocks that fill one to eight eighths of a cell from the left."""
@@ -72,6 +78,35 @@ class Fitted:
         """Build for this room."""
         del console
         yield self.build(options)
+
+
+class Facts:
+    """Named facts: the name beside its text, or above it where there is no room beside it."""
+
+    def __init__(self, label_width: int) -> None:
+        self.label_width = label_width
+        self.rows: list[tuple[Text, RenderableType]] = []
+
+    def add_row(self, label: Text, text: RenderableType) -> None:
+        """Add one fact below the others."""
+        self.rows.append((label, text))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the facts out for this room."""
+        del console
+        if options.max_width >= self.label_width + TEXT_WIDTH:
+            yield self._beside()
+            return
+        for label, text in self.rows:
+            if label:
+                yield label
+            yield Padding(text, (0, 0, 0, INDENT))
+
+    def _beside(self) -> Table:
+        table = grid(self.label_width, None)
+        for row in self.rows:
+            table.add_row(*row)
+        return table
 
 
 def heading(text: str) -> Rule:

@@ -8,19 +8,19 @@ from rich.text import Text
 
 from advisor import wording
 from advisor.model import CONSENT_KINDS, EffectKind, FirstCall, Skipped
-from advisor.reports.screen.layout import CAREFUL, STRONG, grid
+from advisor.reports.screen.layout import CAREFUL, STRONG, Facts
 from advisor.reports.screen.phrases import ended, name, said, seconds, total_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.table import Table
 
     from advisor.model import Advice, Cost, Effect, Machine, Profile, Sample, Target
 
 LABEL_WIDTH = 10
 
 MOST_EFFECTS = 10
+
+EFFECT_WIDTH = 7
 
 EFFECT_WORDS = {
     EffectKind.WRITE: "WRITES",
@@ -31,9 +31,9 @@ EFFECT_WORDS = {
 """Capitals: it leaves the process, and is not repeated without consent."""
 
 
-def context_table(advice: Advice) -> Table:
+def context_table(advice: Advice) -> Facts:
     """Return what was looked at, one row per thing."""
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     rows: tuple[tuple[str, str], ...] = (
         ("Function", _function(advice.target)),
         ("Items", _sample(advice.sample)),
@@ -86,9 +86,9 @@ def effects(advice: Advice) -> tuple[Effect, ...]:
     return advice.profile.import_effects + (first.effects if isinstance(first, FirstCall) else ())
 
 
-def effects_list(seen: Sequence[Effect]) -> Table:
+def effects_list(seen: Sequence[Effect]) -> Facts:
     """Return effects on the world or the process, one row each; those that need consent in capitals."""
-    lines = grid(7, None)
+    lines = Facts(EFFECT_WIDTH)
     for each in seen[:MOST_EFFECTS]:
         word = Text(
             EFFECT_WORDS[each.kind], style=f"{STRONG} {CAREFUL}" if each.kind in CONSENT_KINDS else ""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from advisor.model import Advice, Estimate, Measurement, Plan
 
+TABLE = 56
+"""Columns from which a row's numbers fit side by side."""
+
 ROOMY = 76
 """Columns from which workers and chunk have columns of their own."""
 
@@ -42,6 +45,8 @@ EQUAL = {
 }
 """The words carry the meaning; the color only repeats it."""
 
+HEADERS = ("per item", "speedup", "whole job", "equal?")
+
 FAILED = Text("failed", style=f"{STRONG} {BAD}")
 NOTHING = Text("-")
 
@@ -51,7 +56,9 @@ def measured_table(advice: Advice) -> RenderableType:
     rows = _ranked(advice.measurements)
     chosen = advice.verdict.plan
     remarks = [said(line, QUIET) for line in _legend(rows, chosen)] + [said(line) for line in _problems(rows)]
-    table = Fitted(lambda options: _table_of(rows, chosen, options))
+    table = Fitted(
+        lambda options: (_table_of if options.max_width >= TABLE else _stacked)(rows, chosen, options)
+    )
     return Group(table, Padding(Group(*remarks), (0, 0, 0, 2)))
 
 
@@ -73,6 +80,11 @@ def _is_baseline(row: Measurement) -> bool:
     return row.plan.strategy == "sequential"
 
 
+def _longest(rows: Sequence[Measurement]) -> float:
+    of_job = _is_projected(rows)
+    return max((_length(row, of_job=of_job) for row in rows if row.failed is None), default=0.0) or 1.0
+
+
 def _length(row: Measurement, *, of_job: bool) -> float:
     return row.full_seconds.value if of_job and row.full_seconds is not None else row.item_seconds.value
 
@@ -84,13 +96,10 @@ def _table_of(rows: Sequence[Measurement], chosen: Plan, options: ConsoleOptions
     roomy = options.max_width >= ROOMY
     of_job = _is_projected(rows)
     table = _headed(roomy=roomy)
-    longest = max((_length(row, of_job=of_job) for row in rows if row.failed is None), default=0.0) or 1.0
+    longest = _longest(rows)
     for row in rows:
         label = strategy_name(row.plan) if roomy else plan_name(row.plan)
-        share = None if row.failed else _length(row, of_job=of_job) / longest
-        first = _variant(
-            label, share, is_chosen=is_same_plan(row.plan, chosen), is_baseline=_is_baseline(row)
-        )
+        first = _variant(row, label, _length(row, of_job=of_job) / longest, chosen)
         size = (row.plan.workers, row.plan.chunksize) if roomy else ()
         numbers = _results(row, of_job=of_job, ascii_only=options.ascii_only)
         table.add_row(first, *(Text(wording.count(each)) for each in size), *numbers)
@@ -100,20 +109,36 @@ def _table_of(rows: Sequence[Measurement], chosen: Plan, options: ConsoleOptions
 def _headed(*, roomy: bool) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style=STRONG)
     table.add_column(Text("  variant"), ratio=1, overflow="fold")
-    for header in (*(("workers", "chunk") if roomy else ()), "per item", "speedup", "whole job"):
-        table.add_column(Text(header), justify="right", no_wrap=True)
-    table.add_column(Text("equal?"), no_wrap=True)
+    for header in (*(("workers", "chunk") if roomy else ()), *HEADERS):
+        table.add_column(Text(header), justify="left" if header == HEADERS[-1] else "right", no_wrap=True)
     return table
 
 
-def _variant(label: str, share: float | None, *, is_chosen: bool, is_baseline: bool) -> Table:
+def _variant(row: Measurement, label: str, share: float, chosen: Plan) -> Table:
+    is_chosen = is_same_plan(row.plan, chosen)
     cell = Table.grid(expand=True)
     cell.add_column(width=2)
     cell.add_column(ratio=1, overflow="fold")
     cell.add_row(Text(">" if is_chosen else "", style=STRONG), said(label, STRONG if is_chosen else ""))
-    if share is not None:
-        cell.add_row(Text(), Bar(share, GOOD if is_chosen and not is_baseline else ""))
+    if row.failed is None:
+        cell.add_row(Text(), Bar(share, GOOD if is_chosen and not _is_baseline(row) else ""))
     return cell
+
+
+def _stacked(rows: Sequence[Measurement], chosen: Plan, options: ConsoleOptions) -> Group:
+    """Return each row's numbers below each other, each with its name, for a narrow terminal."""
+    of_job = _is_projected(rows)
+    parts: list[RenderableType] = []
+    for row in rows:
+        parts.append(_variant(row, plan_name(row.plan), _length(row, of_job=of_job) / _longest(rows), chosen))
+        numbers = zip(HEADERS, _results(row, of_job=of_job, ascii_only=options.ascii_only), strict=True)
+        lines = [
+            Text(f"{header} {' '.join(text.plain.split())}")
+            for header, text in numbers
+            if text is not NOTHING
+        ]
+        parts.append(Padding(Group(*lines), (0, 0, 0, 2)))
+    return Group(*parts)
 
 
 def _results(row: Measurement, *, of_job: bool, ascii_only: bool) -> list[Text]:

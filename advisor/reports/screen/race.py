@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from advisor.observe import ArmState
 
+HEADERS = ("items/s", "speedup", "equal?")
+
+TABLE = 44
+"""Columns from which a variant's numbers fit side by side."""
+
 ROOMY = 76
 """Columns from which name and bar fit side by side; the bar stands under the name otherwise."""
 
@@ -37,20 +42,30 @@ def race_table(arms: Sequence[ArmState], seconds_left: float) -> RenderableType:
     return Group(left, Fitted(lambda options: _lanes(arms, options)), *out)
 
 
-def _lanes(arms: Sequence[ArmState], options: ConsoleOptions) -> Table:
+def _lanes(arms: Sequence[ArmState], options: ConsoleOptions) -> RenderableType:
+    fastest = max((arm.items_per_second or 0.0 for arm in arms), default=0.0) or 1.0
+    if options.max_width < TABLE:
+        return Group(*(part for arm in arms for part in _stacked(arm, fastest)))
     roomy = options.max_width >= ROOMY
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style=STRONG)
     table.add_column(Text("variant"), max_width=NAME_WIDTH if roomy else None, ratio=None if roomy else 1)
     if roomy:
         table.add_column(Text(), ratio=1)
-    table.add_column(Text("items/s"), justify="right", no_wrap=True)
-    table.add_column(Text("speedup"), justify="right", no_wrap=True)
-    table.add_column(Text("equal?"), no_wrap=True)
-    fastest = max((arm.items_per_second or 0.0 for arm in arms), default=0.0) or 1.0
+    for header in HEADERS:
+        table.add_column(Text(header), justify="left" if header == HEADERS[-1] else "right", no_wrap=True)
     for arm in arms:
-        name, bar = said(plan_name(arm.plan), QUIET if arm.out else ""), _bar(arm, fastest)
+        name, bar = _name(arm), _bar(arm, fastest)
         table.add_row(*((name, bar) if roomy else (Group(name, bar),)), *_numbers(arm))
     return table
+
+
+def _stacked(arm: ArmState, fastest: float) -> tuple[RenderableType, ...]:
+    numbers = ", ".join(f"{header} {text}" for header, text in zip(HEADERS, _numbers(arm), strict=True))
+    return _name(arm), _bar(arm, fastest), Text(numbers)
+
+
+def _name(arm: ArmState) -> Text:
+    return said(plan_name(arm.plan), QUIET if arm.out else "")
 
 
 def _bar(arm: ArmState, fastest: float) -> RenderableType:

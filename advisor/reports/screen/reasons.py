@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from advisor.reports.screen.layout import STRONG, grid
+from advisor.reports.screen.layout import STRONG, Facts
 from advisor.reports.screen.phrases import (
     about_items,
     brief,
@@ -33,9 +33,9 @@ MOST_PREDICTIONS = 6
 LABEL_WIDTH = 18
 
 
-def rejected_table(rejected: Sequence[Rejected]) -> Table:
+def rejected_table(rejected: Sequence[Rejected]) -> Facts:
     """Return what was not tried, one row per reason."""
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     reasons: dict[str, list[str]] = {}
     for each in rejected:
         names = reasons.setdefault(each.because, [])
@@ -72,9 +72,9 @@ def has_limits(advice: Advice) -> bool:
     return bool(advice.verdict.ceiling) or advice.verdict.break_even is not None
 
 
-def limits_table(advice: Advice) -> Table:
+def limits_table(advice: Advice) -> Facts:
     """Return the ceiling of any gain, and where starting workers begins to pay."""
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     if advice.verdict.ceiling:
         lines.add_row(Text("Ceiling", style=STRONG), said(ended(advice.verdict.ceiling)))
     if advice.verdict.break_even is not None:

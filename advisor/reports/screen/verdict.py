@@ -11,7 +11,7 @@ from rich.text import Text
 
 from advisor import wording
 from advisor.model import CONSENT_KINDS, Action, Calibration, Severity, Skipped
-from advisor.reports.screen.layout import BAD, CAREFUL, GOOD, STRONG, grid
+from advisor.reports.screen.layout import BAD, CAREFUL, GOOD, STRONG, Facts
 from advisor.reports.screen.looked_at import effects
 from advisor.reports.screen.phrases import (
     about_items,
@@ -58,7 +58,7 @@ NAMES = {
 def verdict_panel(advice: Advice) -> Panel:
     """Return the recommendation in a panel: the sentence, why, how sure, and what to do next."""
     verdict = advice.verdict
-    lines = grid(LABEL_WIDTH, None)
+    lines = Facts(LABEL_WIDTH)
     for label, text in (
         ("Why", verdict.because),
         ("How sure", how_sure(advice)),
