@@ -249,7 +249,8 @@ def test_a_job_of_a_moment_keeps_its_loop():
     found = verdict(tiny)
     assert found.action is Action.KEEP_SEQUENTIAL
     assert found.sentence == (
-        "Keep the plain loop: 10,000 items take 0.9 ms, and workers would pay only from about 4.9 µs per item."
+        "Keep the plain loop: 10,000 items take 0.9 ms,"
+        " and workers would pay only from about 4.9 µs per item."
     )
     assert found.worth_it is False
     assert found.plan.code == "loop"

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.model import Calibration, Origin, Plan, Projected, Severity
+from advisor.model import (
+    Answer,
+    Calibration,
+    Case,
+    Finding,
+    Measurement,
+    Origin,
+    Plan,
+    Prediction,
+    Projected,
+    Rejected,
+    Severity,
+)
 
 if TYPE_CHECKING:
-    from advisor.model import (
-        Answer,
-        Case,
-        Estimate,
-        Finding,
-        Measurement,
-        Prediction,
-        Rejected,
-    )
+    from advisor.model import Estimate
 
 SOUND = frozenset({"identical", "equal within float noise", "cannot compare"})
 """Verdicts on results with which a variant may still be recommended."""
