@@ -145,7 +145,7 @@ EQUAL = {
     "big array": (BIG, np.array(BIG.tolist())),
     "big array with nan": (np.r_[BIG, NAN, np.inf], np.r_[BIG, -np.nan, np.inf]),
     "array nat": (np.array(["NaT", "2020"], "M8[D]"), np.array(["NaT", "2020"], ">M8[D]")),
-    "scalar nat": (np.datetime64("NaT"), np.datetime64("NaT")),
+    "scalar nat": (np.datetime64("NaT", "s"), np.datetime64("NaT", "s")),
     "object array": (np.array([1, "a", None], object), np.array([1, "a", None], object)),
     "record array": (np.zeros(2, [("a", "f4"), ("b", "U3")]), np.zeros(2, [("a", "f8"), ("b", "U5")])),
     "series": (pd.Series([1, 2], name="a"), pd.Series(np.array([1, 2]), name="a")),
@@ -436,7 +436,7 @@ def rude(base, *arguments):
         object.__dict__["__class__"].__set__(made, kind)
         return made
     made = base.__new__(kind, *arguments)
-    if base in {list, dict, set}:
+    if base in {list, dict, set, bytearray}:
         base.__init__(made, *arguments)
     return made
 
@@ -454,6 +454,7 @@ def rude(base, *arguments):
         (int, (7,)),
         (float, (7.5,)),
         (bytes, (b"a",)),
+        (bytearray, (b"a",)),
         (complex, (1j,)),
         (Exception, ("a",)),
         (dt.datetime, (2020, 1, 1)),

@@ -49,9 +49,9 @@ def read_complex(walk: Walk, value: Any, _known: Any) -> Any:
     return ("complex", walk.look(plain.real), walk.look(plain.imag))
 
 
-def read_bytes(walk: Walk, value: Any, _known: Any) -> Any:
+def read_bytes(walk: Walk, value: Any, known: Any) -> Any:
     """Return bytes; a bytearray is equal to the same bytes."""
-    return walk.look(b"".join((value,)))
+    return walk.look(bytes(known.__getitem__(value, slice(None))))
 
 
 def read_list(walk: Walk, value: Any, _known: Any) -> Any:

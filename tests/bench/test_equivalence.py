@@ -2,6 +2,7 @@
 
 import math
 import threading
+from itertools import accumulate
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def test_identical(baseline, variant):
     ("baseline", "variant"),
     [
         ([0.3, "a"], [0.1 + 0.2, "a"]),
-        ([sum([0.1] * 10_000)], [math.fsum([0.1] * 10_000)]),
+        ([list(accumulate([0.1] * 10_000))[-1]], [math.fsum([0.1] * 10_000)]),
         ([0.1 + 0.2 - 0.3], [0.0]),
         ([BIG], [BIG * (1 + 1e-13)]),
         ([(1, [2.0, {"x": 3.0}])], [(1, [2.0, {"x": 3.0 * (1 + 1e-12)}])]),
