@@ -112,6 +112,14 @@ def test_threads_cannot_speed_up_python_code():
     assert "compute, one thread at a time" in parts(the_case, plan("threads"))
 
 
+def test_handing_calls_to_threads_costs_more_while_others_hold_the_lock():
+    handing = {
+        name: parts(case(timing=timing(1e-6), gil=the_gil), plan("threads"))["hand out calls"]
+        for name, the_gil in (("held", gil(0.05)), ("free", gil(1.0)))
+    }
+    assert handing == {"held": pytest.approx(100_000 * 75e-6), "free": pytest.approx(100_000 * 30e-6)}
+
+
 def test_threads_speed_up_code_that_releases_the_lock_by_the_capacity():
     the_case = case(timing=timing(0.01, cpu_seconds=0.01), gil=gil(1.0), sample=sample(1000))
     assert seconds(the_case, plan("threads")) == pytest.approx(10 / 1.9, rel=0.01)
@@ -146,6 +154,7 @@ def test_python_without_the_lock_overlaps_everything():
 def test_coroutines_overlap_waiting_with_cheaper_calls_than_threads():
     many = waiting_case(sample=sample(100_000), timing=timing(0.0005, cpu_seconds=5e-6))
     wide = {"workers": 500}
+    assert parts(many, plan("coroutines", **wide))["hand out calls"] == pytest.approx(100_000 * 12e-6)
     assert seconds(many, plan("coroutines", **wide)) < seconds(many, plan("threads", **wide))
     assert seconds(waiting_case(), plan("coroutines", workers=50)) == pytest.approx(1.0, rel=0.01)
 
