@@ -383,6 +383,21 @@ def test_a_prediction_is_labelled_and_never_of_a_measured_plan():
     assert "processes" not in section
 
 
+def test_a_prediction_of_the_loop_alone_is_left_out():
+    text = screen(advice(predictions=(prediction(plan("sequential"), 74.0),), measurements=()))
+    assert "Predicted for the whole job" not in text
+
+
+def test_an_unsure_answer_needs_no_remark():
+    text = piece(terminal.answers_table((answer(7, "unsure", confidence=0.2),)))
+    assert "unsure" in text
+    assert "(" not in text
+
+
+def test_a_sample_of_everything_is_called_all():
+    assert "all 2,000 items in users.csv" in flat(screen(advice(sample=sample(2000))))
+
+
 def test_what_the_advice_cost_is_said():
     text = flat(screen(advice()))
     assert "This advice took 3.7 s of a budget of 3.7 s and 1,930 calls of the function" in text

@@ -27,6 +27,8 @@ BECAUSE = 170
 SURE = 0.8
 """Confidence from which "how sure" is left unsaid in the table."""
 
+UNSURE = "unsure"
+
 ROOMY = 56
 """Columns from which question, answer and because fit side by side."""
 
@@ -101,6 +103,8 @@ def _value(answer: Answer, gap: str) -> Text:
 def _aside(answer: Answer) -> str:
     if answer.origin is Origin.ASKED:
         return "(yours)"
+    if answer.value == UNSURE:  # says all by itself
+        return ""
     if answer.origin is Origin.ASSUMED:
         return "(assumed)"
     return f"({percent(answer.confidence)} sure)" if answer.confidence < SURE else ""

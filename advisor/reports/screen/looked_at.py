@@ -9,7 +9,7 @@ from rich.text import Text
 from advisor import wording
 from advisor.model import CONSENT_KINDS, EffectKind, FirstCall, Skipped
 from advisor.reports.screen.layout import CAREFUL, STRONG, Facts
-from advisor.reports.screen.phrases import ended, name, said, seconds, total_items
+from advisor.reports.screen.phrases import ended, is_exact, name, said, seconds, total_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,8 @@ def _function(target: Target | Skipped) -> str:
 def _sample(drawn: Sample | Skipped) -> str:
     if isinstance(drawn, Skipped):
         return f"Not drawn: {drawn.skipped}"
-    of = f"{wording.count(drawn.items)} of {total_items(drawn.total)}"
+    is_all = drawn.total is not None and is_exact(drawn.total) and drawn.total.value == drawn.items
+    of = f"{'all' if is_all else f'{wording.count(drawn.items)} of'} {total_items(drawn.total)}"
     changes = f". {' '.join(map(ended, drawn.conversions))}" if drawn.conversions else ""
     return f"{of} in {name(drawn.spec)} ({drawn.drawn}); each as {drawn.form}: {drawn.form_because}{changes}"
 
@@ -113,7 +114,7 @@ def cost_line(cost: Cost) -> str:
     """Return what the advice itself took."""
     stopped = " It was stopped before it was finished." if cost.interrupted else ""
     slowest = sorted(cost.stages, key=lambda stage: -stage.seconds)[:3]
-    stages = ", ".join(f"{name(stage.name)} {seconds(stage.seconds)}" for stage in slowest)
+    stages = "; ".join(f"{name(stage.name)} {seconds(stage.seconds)}" for stage in slowest)
     longest = f" (longest: {stages})" if stages else ""
     return (
         f"This advice took {seconds(cost.seconds)} of a budget of {seconds(cost.budget)} "

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from advisor.model import Advice, BreakEven, Prediction, Rejected
 
-BECAUSE = 170
-"""Characters of one reason: three lines of 80 columns."""
+BECAUSE = 110
+"""Characters of one reason, about two lines; an answer's full because stands with its question."""
 
 MOST_PREDICTIONS = 6
 
@@ -47,12 +47,13 @@ def rejected_table(rejected: Sequence[Rejected]) -> Facts:
 
 
 def predicted_only(advice: Advice) -> list[Prediction]:
-    """Return the predictions of plans that were not measured."""
-    return [
+    """Return the predictions of plans that were not measured; none when only the loop is left."""
+    guesses = [
         each
         for each in advice.predictions
         if not any(is_same_plan(each.plan, row.plan) for row in advice.measurements)
     ]
+    return guesses if any(each.plan.strategy != "sequential" for each in guesses) else []
 
 
 def predictions_table(predictions: Sequence[Prediction]) -> Table:

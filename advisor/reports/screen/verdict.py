@@ -126,7 +126,7 @@ def _unmeasured(advice: Advice) -> str:
     dangers = [found for found in advice.findings if found.severity is Severity.DANGER]
     if advice.verdict.action is Action.REFUSE and dangers:
         sure = max(found.confidence for found in dangers)
-        return f"The danger below is {percent(sure)} sure. No other way was run."
+        return f"The danger found is {percent(sure)} sure. No other way was run."
     return "No other way was run, so no gain was measured."
 
 
