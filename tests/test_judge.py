@@ -6,6 +6,7 @@ from advisor.judge import interrupted, judge
 from advisor.model import (
     Action,
     Bound,
+    Capacity,
     EffectKind,
     Need,
     Origin,
@@ -47,6 +48,7 @@ DEPENDENT = answer(3, "no", denies=frozenset({Need.INDEPENDENT}), because="Calls
 GROWING = order(growing=("running_total.total",), repeats_equal=False, conflict=(0, 1))
 THREADS = plan("threads")
 NOISY = machine(calibration=calibration(noise=0.3))
+BUSY = machine(calibration=calibration(capacity=(Capacity(workers=2, speedup=estimate(0.76, 0.72, 1.9)),)))
 INTS = pickling(
     item=pickled(bytes=5, dumps_seconds=4e-8, loads_seconds=4e-8),
     result=pickled(bytes=5, dumps_seconds=4e-8, loads_seconds=4e-8),
@@ -219,6 +221,19 @@ def test_where_the_column_form_comes_from_is_said(the_case, says):
     assert found.because.endswith("claimed.")
 
 
+def test_a_column_call_is_set_beside_the_loop():
+    found = verdict(case(column_trial=EQUAL), given=(answer(1, **YES),))
+    assert found.because.startswith(
+        "That one call took 0.2 ms; the loop takes about 0.15 s for as many. It was not"
+    )
+
+
+@pytest.mark.parametrize(("trial_seconds", "chosen"), [(0.12, "vectorized"), (0.13, "processes")])
+def test_a_column_call_that_loops_inside_is_not_advised(trial_seconds, chosen):
+    slow = case(column_trial=replace(EQUAL, seconds=trial_seconds))
+    assert verdict(slow, given=(answer(1, **YES),), measured=(variant(),)).strategy == chosen
+
+
 def test_an_offered_column_plan_brings_its_own_code():
     offered = plan("vectorized", code="frame['email'].str.strip()")
     assert verdict(given=(answer(1, **YES),), plans=(offered,)).plan == offered
@@ -262,7 +277,7 @@ def test_a_job_of_a_moment_keeps_its_loop():
     [
         (1000, 2e-6, 2, "and starting workers pays from about 26,000 items."),
         (700, 0.00074, 2, "so there is little to gain."),
-        (700, 0.00074, 1, "and workers never pay here."),
+        (700, 0.00074, 1, "so there is nothing to gain."),
     ],
 )
 def test_where_workers_begin_to_pay_is_said(count, item, workers, says):
@@ -554,6 +569,10 @@ def test_dependent_items_may_still_be_columns_that_were_proven_equal():
         (case(waiting=Skipped(skipped="no time")), "At most 1.9x"),
         (case(waiting=waiting(Bound.MIXED), gil=gil(1.0)), "At most 1.9x"),
         (case(machine=machine(1), workers=1), "Only 1 core may be used here (hardware)"),
+        (
+            case(machine=BUSY),
+            "While this was measured, 2 processes got only 0.76x (0.72-1.9) the work of one done",
+        ),
         (case(workers=1), ""),
         (case(machine=machine(calibration=Skipped(skipped="no time"))), ""),
         (case(waiting=waiting(Bound.IO)), ""),

@@ -32,10 +32,10 @@ def _pays_from(evidence: Evidence) -> str:
     pays, total = cost.break_even(evidence.case), evidence.case.sample.total
     if pays is None or total is None:
         return "so there is nothing to gain"
-    if pays.items is None and pays.item_seconds is None:
-        return "and workers never pay here"
+    if pays.items is None and pays.item_seconds is not None:
+        return f"and workers would pay only from about {seconds(pays.item_seconds)} per item"
     if pays.items is None:
-        return f"and workers would pay only from about {seconds(pays.item_seconds or 0.0)} per item"
+        return "so there is nothing to gain"
     if pays.items <= total.value:
         return "so there is little to gain"
     return f"and starting workers pays from about {about(pays.items)} items"

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from advisor.judge.evidence import Evidence
     from advisor.model import Case, Measurement
 
+BUSY = 1.2
+"""Work done at once by several processes, under which others hold the cores; our own measurement: 1.1."""
+
 OUTSIDE = frozenset({Bound.IO, Bound.SUBPROCESS, Bound.NATIVE})
 """Bounds for which more worker processes are not what sets the limit."""
 
@@ -26,8 +29,12 @@ def ceiling(case: Case) -> str:
         return f"Only 1 core may be used here ({cores.source}), so no number of workers computes faster."
     if case.workers == 1 or not isinstance(case.machine.calibration, Calibration):
         return ""
-    most, workers = ratio(cost.capacity(case, case.workers)), plural(case.workers, "process")
-    return f"At most {most} is possible with workers here: what {workers} get done at once."
+    most, workers = cost.capacity(case, case.workers), plural(case.workers, "process")
+    if most.value < BUSY:
+        return (
+            f"While this was measured, {workers} got only {ratio(most)} the work of one done: a busy machine."
+        )
+    return f"At most {ratio(most)} is possible with workers here: what {workers} get done at once."
 
 
 def measured(one: Measurement) -> str:

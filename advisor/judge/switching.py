@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from advisor import cost
 from advisor.judge.evidence import gain_of
 from advisor.judge.phrases import ceiling, items, measured
-from advisor.model import Action, Calibration, ColumnTrial, Plan, Recognized, Verdict
+from advisor.model import Action, Calibration, ColumnTrial, Plan, Recognized, Timing, Verdict
 from advisor.wording import listed, percent, plan_name, plural, ratio, seconds, span
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ WORTH_IT = 2.0
 
 
 def to_columns(evidence: Evidence) -> Verdict | None:
-    """Advise the column form first when there is one, and no run has tried it."""
+    """Advise the column form first when there is one, and no run has tried it or showed it to be slow."""
     tried = any(one.plan.strategy == "vectorized" for one in evidence.others)
-    if tried or not evidence.says(1, "yes"):
+    if tried or not evidence.says(1, "yes") or _is_slow(evidence):
         return None
     return Verdict(
         action=Action.SWITCH,
@@ -31,10 +31,31 @@ def to_columns(evidence: Evidence) -> Verdict | None:
         speedup=None,
         projected=evidence.projected(),
         worth_it=True,
-        because=f"It was not raced against the loop, so no speedup is claimed.{_alternative(evidence)}",
+        because=f"{_trial(evidence)}It was not raced against the loop, so no speedup is claimed."
+        f"{_alternative(evidence)}",
         break_even=cost.break_even(evidence.case),
         ceiling=ceiling(evidence.case),
     )
+
+
+def _column_call(evidence: Evidence) -> tuple[ColumnTrial, float] | None:
+    trial, timing = evidence.case.profile.column_trial, evidence.case.profile.timing
+    if isinstance(trial, ColumnTrial) and trial.accepted and trial.equal and isinstance(timing, Timing):
+        return trial, timing.item_seconds.value * trial.items
+    return None
+
+
+def _is_slow(evidence: Evidence) -> bool:
+    known = _column_call(evidence)
+    return known is not None and known[0].seconds * evidence.bar > known[1]
+
+
+def _trial(evidence: Evidence) -> str:
+    known = _column_call(evidence)
+    if known is None:
+        return ""
+    trial, loop = known
+    return f"That one call took {seconds(trial.seconds)}; the loop takes about {seconds(loop)} for as many. "
 
 
 def _column_form(evidence: Evidence) -> str:

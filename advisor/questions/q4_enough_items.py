@@ -75,5 +75,5 @@ def _threshold(case: Case, pool: Prediction) -> str:
         return f"Starting them takes about {seconds(pool.parts[0].seconds)} on this machine."
     pays = cost.break_even(case)
     if pays is None or pays.items is None:
-        return "On this machine worker processes pay for no number of items of this cost."
+        return "As this machine is now, worker processes pay for no number of items of this cost."
     return f"On this machine worker processes pay from about {about(pays.items)} items of this cost."

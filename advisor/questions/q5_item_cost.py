@@ -92,6 +92,6 @@ def _threshold(case: Case) -> str:
     if pays is None:
         return ""
     if pays.item_seconds is None:
-        return " On this machine worker processes pay at no item cost."
+        return " As this machine is now, worker processes pay at no item cost."
     least = seconds(pays.item_seconds)
     return f" On this machine worker processes pay from about {least} per item at this number."

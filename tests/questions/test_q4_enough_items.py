@@ -34,7 +34,12 @@ INTS = pickling(
         ({"gil": gil(1.0), "pickling": UNKNOWN}, "yes", 0.9, "predicted for 2 threads"),
         ({"timing": UNKNOWN}, "unsure", 0.2, "a fact for it is missing"),
         ({"machine": machine(calibration=UNKNOWN)}, "unsure", 0.2, "a fact for it is missing"),
-        ({"machine": machine(1), "workers": 1}, "unsure", 0.4, "pay for no number of items"),
+        (
+            {"machine": machine(1), "workers": 1},
+            "unsure",
+            0.4,
+            "pay for no number of items",
+        ),
     ],
 )
 def test_answer(facts, value, confidence, says):
