@@ -15,6 +15,10 @@ MOST_SECONDS = 15.0
 """The default budget: 5 % of the job's own time, at least 2 s and at most 15 s."""
 
 
+RACE_SHARE = 0.45
+"""Share of the budget that profiling leaves for the race, which has the last word."""
+
+
 class Budget:
     """Seconds that the answer may take."""
 
@@ -26,6 +30,7 @@ class Budget:
         self.total = MOST_SECONDS if asked is None else asked
         self.begun = clock() if begun is None else begun
         self.paused_seconds = 0.0
+        self.reserved = RACE_SHARE
 
     def settle(self, job_seconds: float | None) -> None:
         """Fix the default budget once the job's own time is known."""
@@ -37,9 +42,13 @@ class Budget:
         """Return the seconds used, pauses left out."""
         return self.clock() - self.begun - self.paused_seconds
 
+    def release(self) -> None:
+        """Give the race what was kept for it."""
+        self.reserved = 0.0
+
     def left(self, share: float = 1.0, least: float = 0.0) -> float:
-        """Return a share of what is left, and not less than `least`."""
-        return max(least, share * (self.total - self.spent()))
+        """Return a share of what is left before the reserve, and not less than `least`."""
+        return max(least, share * (self.total * (1 - self.reserved) - self.spent()))
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from advisor.model import Calibration, Capacity, Estimate, WorkerStart
+from advisor.stats import t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,8 +48,6 @@ LEAST_ROUNDS = 3
 MOST_ROUNDS = 30
 """Fifteen interleaved pairs gave the capacity within 5 % (our own measurement); twice that for busy hours."""
 MOST_STARTS = 10
-T_95 = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145)
-"""Student's t for a two-sided interval of 95 %, by degrees of freedom from 1; the last serves all above."""
 FEW = 6
 """Below so many repeats the extremes are reported: a t-interval of so few is mostly guess."""
 
@@ -262,7 +261,7 @@ def estimate(values: list[float], ceiling: float = math.inf) -> Estimate:
         confidence = 1 - 2.0 ** (1 - len(values))  # unless all fell on one side of the true median
     else:
         logs = [math.log(value) for value in values]
-        center, t = statistics.fmean(logs), T_95[min(len(logs) - 1, len(T_95)) - 1]
+        center, t = statistics.fmean(logs), t_quantile(0.975, len(logs) - 1)
         half = t * statistics.stdev(logs) / math.sqrt(len(logs))
         value, low, high = math.exp(center), math.exp(center - half), math.exp(center + half)
         confidence = 0.95

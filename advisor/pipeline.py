@@ -55,8 +55,10 @@ SAMPLE_ITEMS = 2000
 """Items drawn unless --sample says otherwise: 40 blocks of 50 (our own measurement: 0.1 % off in total)."""
 MEMORY_SHARE = 0.5
 """Share of the available memory that everything below the supervisor may hold."""
-CALIBRATION_SHARE, CALIBRATION_MOST = 0.15, 0.35
-"""Share of the budget, and seconds, that calibrating this machine gets."""
+CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.2, 0.6
+"""Share of the time left, and seconds, that calibrating this machine gets."""
+CALIBRATION_GIVEN_UP = 5.0
+"""Seconds after which a machine is too busy to be calibrated."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
 EFFECT_CALLS_MOST = 300
@@ -182,14 +184,14 @@ def check(request: Request) -> None:
 
 def investigate(audit: Audit, sandbox: Sandbox) -> None:
     """Fill the audit: facts, answers, plans, measurements."""
-    with audit.step("Measuring this machine"):
-        audit.machine = calibrate(audit, sandbox)
     with audit.step("Loading the function and a sample of the data"):
         host, profiler, forms = load(audit, sandbox)
     try:
         profile(audit, profiler, forms)
     finally:
         audit.profile = profiler.profile
+    with audit.step("Measuring this machine"):
+        audit.machine = calibrate(audit, host)
     with audit.step("Answering the seven questions"):
         audit.answers = answer(audit)
     offered, denied = strategies.collect(audit.case(), audit.answers)
@@ -200,19 +202,21 @@ def investigate(audit: Audit, sandbox: Sandbox) -> None:
     arms, left_out = choosing.choose(audit.case(), offered, audit.predictions)
     audit.rejected += left_out
     if len(arms) > 1:
+        audit.budget.release()
         with audit.step("Racing the variants"):
             race(audit, host, arms, profiler)
 
 
-def calibrate(audit: Audit, sandbox: Sandbox) -> Machine:
+def calibrate(audit: Audit, host: Host) -> Machine:
     """Measure this machine's overheads within a share of the budget."""
-    seconds = min(CALIBRATION_MOST, audit.budget.left(CALIBRATION_SHARE))
+    seconds = min(CALIBRATION_MOST, audit.budget.left(CALIBRATION_SHARE, least=CALIBRATION_LEAST))
     cores = audit.machine.cores.usable
     workers = cores if audit.request.workers is None else min(cores, audit.request.workers)
-    found = sandbox.start().call(
+    fresh = host if host.forkable else host.sandbox.start()
+    found = fresh.call(
         "advisor.calibration:measure",
         Calibration,
-        audit.budget.left(),
+        CALIBRATION_GIVEN_UP,
         allowed=CONSENT_KINDS,
         workers=max(2, workers),
         methods=list(audit.machine.start_methods),
@@ -280,6 +284,7 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         if isinstance(profiler.profile.first_call, FirstCall):
             audit.observer.called(profiler.profile.first_call, audit.sample)
     profiler.read()
+    settle(audit, first_call_seconds(profiler.profile))
     if not profiler.ask_consent():
         profiler.skip_calls(NO_CONSENT)
         return
@@ -294,6 +299,18 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         profiler.replay()
         profiler.knock()
         profiler.try_columns()
+
+
+def first_call_seconds(profile: Profile) -> float:
+    """Return how long the first call took."""
+    return profile.first_call.seconds if isinstance(profile.first_call, FirstCall) else 0.0
+
+
+def settle(audit: Audit, item_seconds: float) -> None:
+    """Settle the default budget on a first guess, until the loop was timed."""
+    sample = audit.sample
+    total = sample.total.value if isinstance(sample, Sample) and sample.total is not None else None
+    audit.budget.settle(None if total is None else total * item_seconds)
 
 
 def answer(audit: Audit) -> tuple[Answer, ...]:

@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 WRONG_FORM = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"})
 """Exceptions that a function raises when its item comes in a form that it does not expect."""
-LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.15, 0.25, 1.0
+LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.12, 0.2, 1.0
 """Share of the time left, and seconds, that running the loop gets."""
 ORDER_SHARE = 0.15
 """Share of the time left that replaying items in other orders gets."""
@@ -75,9 +75,9 @@ class Profiler:
         """Add facts to the profile."""
         self.profile = replace(self.profile, **facts)
 
-    def call(self, function: str, type_: type[T], seconds: float, **arguments: Any) -> T | Skipped:
+    def call(self, function: str, type_: type[T], limit: float, /, **arguments: Any) -> T | Skipped:
         """Call a probe in a fresh cell; a failure becomes the reason why its fact is missing."""
-        found = self.host.call(function, type_, seconds, allowed=self.agreed, **arguments)
+        found = self.host.call(function, type_, limit, allowed=self.agreed, **arguments)
         return Skipped(skipped=self.explain(found)) if isinstance(found, Failed) else found
 
     def explain(self, failed: Failed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from advisor import cost
@@ -45,14 +46,16 @@ def choose(
 
 
 def expected(by_plan: dict[Plan, Prediction], plan: Plan) -> float:
-    """Return the predicted seconds; what cannot be predicted is worth a look first."""
-    return by_plan[plan].seconds.value if plan in by_plan else 0.0
+    """Return the predicted seconds; without a prediction columns come first and pools last."""
+    if plan in by_plan:
+        return by_plan[plan].seconds.value
+    return 0.0 if plan.workers == 1 else math.inf
 
 
 def reason_against(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction], baseline: Plan) -> str:
     """Say why a plan gets no place, or nothing."""
     if any(arm.strategy == plan.strategy for arm in arms):
-        return f"predicted to be no faster than {describe(arms, plan)}, which was raced"
+        return f"predicted to be no faster than {describe(arms, plan)}"
     mine, loop = by_plan.get(plan), by_plan.get(baseline)
     if mine is not None and loop is not None and cost.is_hopeless(mine, loop):
         times = f"{show_seconds(mine.seconds.value)} against the loop's {show_seconds(loop.seconds.value)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.bench.stats import mean_estimate, ratio_estimate
+from advisor.stats import mean_estimate, ratio_estimate
 from advisor.model import Equivalence, Estimate, Measurement, Timing
 
 if TYPE_CHECKING:

@@ -15,18 +15,20 @@ from advisor import wire
 from advisor.bench import slices
 from advisor.bench.equivalence import compare
 from advisor.bench.projecting import measurement
-from advisor.bench.stats import eliminated, ratio_estimate
+from advisor.stats import eliminated, ratio_estimate
 from advisor.fingerprint import Fingerprint
 from advisor.model import Equivalence, Failed, Order
 from advisor.observe import ArmState
+from advisor.model import Plan
+from advisor.sandbox.session import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.budget import Budget
-    from advisor.model import Case, EffectKind, Measurement, Plan
+    from advisor.model import Case, EffectKind, Measurement
     from advisor.observe import Observer
-    from advisor.sandbox.session import Cell, Host
+    from advisor.sandbox.session import Host
 
 ROUNDS_LEAST = 3
 ROUNDS_MOST = 12

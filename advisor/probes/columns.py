@@ -74,14 +74,29 @@ def search(stage: Stage, seconds: float) -> tuple[ColumnTrial, ColumnCall | None
     """Find the first column form that agrees with the loop; the trial of the first form if none does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        loop = run_loop(stage, seconds * LOOP_SHARE)
-        failures = []
-        for call in column_calls(stage):
+        failures, open_to_it = refusals(stage)
+        loop = run_loop(stage, seconds * LOOP_SHARE) if open_to_it else None
+        for call in open_to_it if loop is not None else ():
             trial = attempt(call, loop)
             if trial.equal:
                 return trial, call
             failures.append(trial)
     return max(failures, key=lambda trial: trial.accepted), None
+
+
+def refusals(stage: Stage) -> tuple[list[ColumnTrial], list[ColumnCall]]:
+    """Call each column form with two items, so that most functions are found out before any loop is run."""
+    refused: list[ColumnTrial] = []
+    accepting: list[ColumnCall] = []
+    few = stage.items[:2]
+    for call in column_calls(stage):
+        try:
+            call.call(call.prepare(few))
+            accepting.append(call)
+        except Exception as error:
+            because = f"{call.name}, called once with a whole {call.as_what}, raised {type(error).__name__}"
+            refused.append(trial(call, because, len(few)))
+    return refused, accepting
 
 
 def column_calls(stage: Stage) -> tuple[ColumnCall, ...]:

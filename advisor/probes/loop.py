@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.probes import clocks, memory, pickling, timing, waiting
 from advisor.sandbox import breadcrumb
+from advisor.model import MemoryUse, Pickling, Timing, Waiting
+from advisor.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from advisor.model import MemoryUse, Pickling, Timing, Waiting
-    from advisor.stage import Stage
 
 BATCH_SECONDS = 0.001
 """Shortest time that is timed as one; shorter ones are mostly clock (pyperf's own lower limit)."""

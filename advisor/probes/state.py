@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import random
 import sys
@@ -109,6 +110,8 @@ def module_variables(module: ModuleType) -> Iterator[tuple[str, Any]]:
         if isinstance(value, type):
             if value.__module__ == module.__name__:
                 yield f"{prefix}.{name}", class_data(value)
+        elif isinstance(value, logging.Logger | logging.LoggerAdapter):
+            continue  # their cache of levels fills by itself
         elif not callable(value) or hasattr(value, "__dict__"):
             yield f"{prefix}.{name}", value
 

@@ -6,7 +6,7 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
-from advisor.bench.stats import mean_estimate, percentile
+from advisor.stats import mean_estimate, percentile
 from advisor.model import Estimate, Timing
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from advisor.bench.stats import (
+from advisor.stats import (
     as_good,
     coefficient_of_variation,
     combine_total,
