@@ -36,22 +36,31 @@ def locate(spec: str) -> Location:
     """Work out module and attribute of a TARGET; raises TargetNotFound."""
     place, attribute = split(spec)
     if not place.endswith(".py"):
+        if not all(place.split(".")):
+            raise TargetNotFound(f"{place} is no module's name", hint="write package.module:attribute.path")
         return Location(module=place, attribute=attribute, path_entry=str(Path.cwd()), file="")
     path = Path(place).resolve()
     if not path.is_file():
         raise TargetNotFound(f"there is no file {place}", hint="TARGET is path/to/file.py:function")
+    parts, folder = package_of(path)
+    if any("." in part for part in parts):
+        # No import statement can name it: it is loaded by file, without its package.
+        parts, folder = [path.stem.replace(".", "_")], path.parent
+    return Location(module=".".join(parts), attribute=attribute, path_entry=str(folder), file=str(path))
+
+
+def package_of(path: Path) -> tuple[list[str], Path]:
+    """Return the parts of a file's module name, and the folder from which it is imported."""
     parts, folder = [path.stem], path.parent
-    while (folder / "__init__.py").exists():
+    while (folder / "__init__.py").exists() and folder != folder.parent:
         parts.insert(0, folder.name)
         folder = folder.parent
-    importable = all(part.isidentifier() for part in parts)
-    module = ".".join(parts) if importable else "".join(c if c.isalnum() else "_" for c in path.stem)
-    return Location(module=module, attribute=attribute, path_entry=str(folder), file=str(path))
+    return (parts[:-1] if path.stem == "__init__" and parts[:-1] else parts), folder
 
 
 def load(location: Location) -> Any:
     """Import the target's module and return the target; whatever the module raises passes through."""
-    if location.path_entry not in sys.path:
+    if sys.path[:1] != [location.path_entry]:
         sys.path.insert(0, location.path_entry)
     found: Any = load_module(location)
     for name in location.attribute.split("."):
@@ -69,7 +78,7 @@ def load_module(location: Location) -> ModuleType:
     try:
         module = importlib.import_module(location.module)
     except ModuleNotFoundError as error:
-        if error.name is None or not location.module.startswith(error.name):
+        if not is_itself_missing(location, error.name):
             raise
         if not location.file:
             raise TargetNotFound(
@@ -81,6 +90,11 @@ def load_module(location: Location) -> ModuleType:
     if location.file and (found is None or not Path(found).samefile(location.file)):
         return load_file(location)
     return module
+
+
+def is_itself_missing(location: Location, name: str | None) -> bool:
+    """Tell whether what was not found is the target's module or its package, not something it imports."""
+    return name is not None and f"{location.module}.".startswith(f"{name}.")
 
 
 def load_file(location: Location) -> ModuleType:
@@ -105,11 +119,10 @@ def suggestion(location: Location) -> str:
 def describe(spec: str, location: Location, found: Any, seconds: float, threads: int) -> Target:
     """Describe what was found; raises TargetNotFound when it cannot be called with one item."""
     if not callable(found):
-        raise TargetNotFound(f"{location.attribute} is not callable but a {type(found).__name__}")
-    plain = unwrap(found)
+        raise TargetNotFound(f"{location.attribute} cannot be called: it is of type {type(found).__name__}")
     signature = signature_of(found)
     check_one_argument(location, signature)
-    file, line, lines = source_of(plain)
+    file, line, lines = source_of(found)
     return Target(
         spec=spec,
         module=location.module,
@@ -152,11 +165,13 @@ def kind_of(found: Any) -> TargetKind:
 
 
 def signature_of(found: Any) -> inspect.Signature | None:
-    """Return the signature, None when Python cannot tell."""
+    """Return the signature, None when Python cannot tell; a stranger's defaults may not even have a repr."""
     try:
-        return inspect.signature(found)
-    except (TypeError, ValueError):
+        signature = inspect.signature(found)
+        str(signature)
+    except Exception:
         return None
+    return signature
 
 
 def check_one_argument(location: Location, signature: inspect.Signature | None) -> None:
@@ -175,8 +190,11 @@ def check_one_argument(location: Location, signature: inspect.Signature | None) 
         ) from None
 
 
-def source_of(plain: Any) -> tuple[str | None, int | None, int]:
-    """Return file, first line and number of lines of a function's source."""
+def source_of(found: Any) -> tuple[str | None, int | None, int]:
+    """Return file, first line and number of lines of the source of what a call runs."""
+    plain = unwrap(found)
+    if not (inspect.isroutine(plain) or inspect.isclass(plain)):
+        plain = unwrap(type(plain).__call__)
     try:
         file = inspect.getsourcefile(plain)
         lines, first = inspect.getsourcelines(plain)

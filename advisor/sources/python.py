@@ -61,7 +61,8 @@ def load_lines(location: importing.Location, *, called: bool) -> tuple[str, str]
     names = [*location.module.split("."), *location.attribute.split(".")]
     if location.file and Path(location.file).stem != names[location.module.count(".")]:
         return "import runpy\n\n", f"runpy.run_path({location.file!r})[{root!r}]{tail}"
-    if location.path_entry == str(Path.cwd()) and not any(map(keyword.iskeyword, names)):
+    plain = all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
+    if location.path_entry == str(Path.cwd()) and plain:
         return f"from {location.module} import {root}\n\n", f"{root}{tail}"
     lines = f"import importlib\nimport sys\n\nsys.path.insert(0, {location.path_entry!r})\n"
     return lines, f"importlib.import_module({location.module!r}).{root}{tail}"
