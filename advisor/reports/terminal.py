@@ -78,7 +78,7 @@ def as_text(part: RenderableType, *, width: int, color: bool, ascii_only: bool) 
         markup=False,
         emoji=False,
         highlight=False,
-        _environ={},
+        force_jupyter=False,
     )
     console.print(part)
     text = "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
