@@ -17,7 +17,7 @@ from advisor.commands.wizard.walk import Walk
 from advisor.commands.wizard.watching import Decisions, WizardObserver
 from advisor.errors import Interrupted, TargetFailed
 from advisor.model import Action, EffectKind, Origin, Request, Skipped
-from advisor.pipeline import Preview
+from advisor.stage import Preview
 from advisor.target import ListedFunction
 from tests import builders
 

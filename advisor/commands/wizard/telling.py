@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from advisor.errors import AdvisorError
     from advisor.model import Advice, Answer, Effect, FirstCall, Machine, Sample, Target
-    from advisor.pipeline import Preview
+    from advisor.stage import Preview
     from advisor.target import ListedFunction
 
 NARROWEST = 14
