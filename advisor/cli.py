@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from advisor.model import Advice, Request
 
 app = typer.Typer(
     add_completion=False,
@@ -27,8 +26,11 @@ app = typer.Typer(
     "Answered with measurements. Without a command, a wizard asks for what it needs.",
 )
 
-EXIT_CODES = """Exit codes: 0 advice given; 1 a --fail-on condition was met; 2 the request cannot be carried
-out; 3 your code failed before anything was measured; 4 the guarded child was lost; 129, 130 or 143 a signal."""
+EXIT_CODES = (
+    "Exit codes: 0 advice given; 1 a --fail-on condition was met; 2 the request cannot be carried out; "
+    "3 your code failed before anything was measured; 4 the guarded child was lost; "
+    "129, 130 or 143 a signal ended it."
+)
 
 
 START_TIME_FIELD = 19
@@ -68,22 +70,22 @@ def audit(
         ),
     ],
     item: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(help="How the function gets an item: row, series, value or path. [default: found out]"),
     ] = None,
-    column: Annotated[Optional[str], typer.Option(help="The item is this column's value.")] = None,
+    column: Annotated[str | None, typer.Option(help="The item is this column's value.")] = None,
     budget: Annotated[
-        Optional[float],
+        float | None,
         typer.Option(
             help="Seconds for the whole answer. [default: 5 % of the estimated job, at least 2, at most 15]"
         ),
     ] = None,
     workers: Annotated[
-        Optional[int], typer.Option(help="Most workers to use. [default: the usable cores]")
+        int | None, typer.Option(help="Most workers to use. [default: the usable cores]")
     ] = None,
-    sample: Annotated[Optional[int], typer.Option(help="Items to draw. [default: adaptive]")] = None,
+    sample: Annotated[int | None, typer.Option(help="Items to draw. [default: adaptive]")] = None,
     answer: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Option(help="Your own answer to a question, such as 3=no; may be repeated."),
     ] = None,
     yes: Annotated[
@@ -93,11 +95,11 @@ def audit(
         ),
     ] = False,
     allow: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(help="Agree to repeat calls that do these: network,spawn,write."),
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
-    output: Annotated[Optional[Path], typer.Option(help="Write the report to this file.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
@@ -105,7 +107,7 @@ def audit(
         bool, typer.Option("--show-values", help="Let values of the data appear in the report.")
     ] = False,
     fail_on: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             help="Exit with 1 on: danger (a danger was found), slower (no variant beat the loop); comma-separated."
         ),

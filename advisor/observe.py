@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.model import Plan
+
 if TYPE_CHECKING:
-    from advisor.model import Answer, Case, Effect, EffectKind, FirstCall, Machine, Plan, Sample, Target
+    from advisor.model import Answer, Case, Effect, EffectKind, FirstCall, Machine, Sample, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

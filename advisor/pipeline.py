@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import judge, machine, questions, rules, strategies
 from advisor.bench import choosing
-from advisor.budget import Budget
 from advisor.bench.runner import Race
+from advisor.budget import Budget
 from advisor.cost import full_seconds
 from advisor.errors import BadOption, Interrupted, SandboxError, SourceUnreadable, TargetFailed
 from advisor.model import (
@@ -57,13 +57,14 @@ MEMORY_SHARE = 0.5
 """Share of the available memory that everything below the supervisor may hold."""
 CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.2, 0.6
 """Share of the time left, and seconds, that calibrating this machine gets."""
-CALIBRATION_GIVEN_UP = 5.0
+CALIBRATION_GIVEN_UP = 15.0
 """Seconds after which a machine is too busy to be calibrated."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
 EFFECT_CALLS_MOST = 300
 """Calls of a function with agreed effects, so that a service is not hit harder than a person expects."""
 PREVIEW_ITEMS = 5
+NOT_REACHED = Skipped(skipped="not reached")
 
 
 @dataclass(slots=True)
@@ -74,8 +75,8 @@ class Audit:
     budget: Budget
     observer: Observer
     machine: Machine
-    target: Target | Skipped = Skipped(skipped="not reached")
-    sample: Sample | Skipped = Skipped(skipped="not reached")
+    target: Target | Skipped = NOT_REACHED
+    sample: Sample | Skipped = NOT_REACHED
     profile: Profile = field(default_factory=Profile)
     answers: tuple[Answer, ...] = ()
     plans: tuple[Plan, ...] = (strategies.BASELINE,)
@@ -207,9 +208,9 @@ def investigate(audit: Audit, sandbox: Sandbox) -> None:
             race(audit, host, arms, profiler)
 
 
-def calibrate(audit: Audit, host: Host) -> Machine:
+def calibrate(audit: Audit, host: Host, most: float = CALIBRATION_MOST) -> Machine:
     """Measure this machine's overheads within a share of the budget."""
-    seconds = min(CALIBRATION_MOST, audit.budget.left(CALIBRATION_SHARE, least=CALIBRATION_LEAST))
+    seconds = min(most, audit.budget.left(CALIBRATION_SHARE, least=CALIBRATION_LEAST))
     cores = audit.machine.cores.usable
     workers = cores if audit.request.workers is None else min(cores, audit.request.workers)
     fresh = host if host.forkable else host.sandbox.start()
@@ -225,6 +226,16 @@ def calibrate(audit: Audit, host: Host) -> Machine:
     if isinstance(found, Failed):
         return replace(audit.machine, calibration=Skipped(skipped=f"calibration {found.because}"))
     return replace(audit.machine, calibration=found)
+
+
+def measure_machine(seconds: float) -> Machine:
+    """Detect this machine and calibrate it, outside any audit."""
+    request = Request(target="", data="")
+    audit = Audit(request, Budget(2 * seconds / CALIBRATION_SHARE), Observer(), machine.detect())
+    audit.budget.release()
+    memory = int(MEMORY_SHARE * audit.machine.memory.available)
+    with Sandbox(Limits(seconds=SANDBOX_SECONDS, memory=memory)) as sandbox:
+        return calibrate(audit, sandbox.start(), seconds)
 
 
 def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from advisor.budget import Budget
 from advisor.errors import TargetFailed
 from advisor.model import (
     CONSENT_KINDS,
@@ -29,14 +30,10 @@ from advisor.model import (
     Timing,
     Waiting,
 )
+from advisor.observe import Observer
 from advisor.probes import order
 from advisor.probes.loop import Observed
-from advisor.sandbox.session import Ran
-
-if TYPE_CHECKING:
-    from advisor.budget import Budget
-    from advisor.observe import Observer
-    from advisor.sandbox.session import Host, Sandbox
+from advisor.sandbox.session import Host, Ran, Sandbox
 
 T = TypeVar("T")
 
@@ -54,6 +51,8 @@ GIL_SECONDS = 0.15
 COLUMNS_SHARE = 0.3
 UNAFFORDABLE_SHARE = 0.5
 """Share of the time left that a single call may take for a probe to be run at all."""
+CHEAP_SECONDS = 0.05
+"""Calls that take no longer than this together are always affordable."""
 NO_CONSENT = "nobody agreed to repeat its effects"
 
 
@@ -90,9 +89,10 @@ class Profiler:
     def first_contact(self, forms: tuple[ItemForm, ...]) -> Sample:
         """Find the form in which the function takes an item, and make the one watched first call."""
         wanted = self.request.item
+        numbers = self.number_columns() if ItemForm.SERIES in forms and wanted is None else ()
         tried: list[tuple[ItemForm, str]] = []
-        for form in (wanted,) if wanted is not None else preferred(forms, self.target):
-            sample = self.use(form, because(form, wanted, tried))
+        for form in (wanted,) if wanted is not None else preferred(forms, self.target, numbers):
+            sample = self.use(form, because(form, wanted, tried, numbers))
             first = self.first_call(sample)
             if not self.is_wrong_form(first):
                 break
@@ -102,6 +102,13 @@ class Profiler:
         if first.failed is not None:
             raise self.failure(first, tried)
         return sample
+
+    def number_columns(self) -> tuple[str, ...]:
+        """Name the columns that the function uses as numbers, though the file holds text."""
+        ran = self.host.run(
+            "advisor.rewrite.staging:number_columns", tuple[str, ...], self.budget.left(least=1.0)
+        )
+        return ran.value if isinstance(ran, Ran) else ()
 
     def use(self, form: ItemForm, why: str) -> Sample:
         """Give the items in a form."""
@@ -232,7 +239,7 @@ class Profiler:
 
     def is_affordable(self, calls: float) -> bool:
         """Tell whether so many calls fit into half of what is left."""
-        return calls * self.call_seconds() < self.budget.left(UNAFFORDABLE_SHARE)
+        return calls * self.call_seconds() < self.budget.left(UNAFFORDABLE_SHARE, least=CHEAP_SECONDS)
 
     def replay(self) -> None:
         """Replay items forward twice, shuffled, and alone, each in a fresh cell."""
@@ -302,17 +309,26 @@ class Profiler:
         self.learn(column_trial=Skipped(skipped=why))
 
 
-def preferred(forms: tuple[ItemForm, ...], target: Target) -> tuple[ItemForm, ...]:
-    """Put the form first that the signature names."""
+def preferred(forms: tuple[ItemForm, ...], target: Target, numbers: tuple[str, ...]) -> tuple[ItemForm, ...]:
+    """Put the form first that the signature names, or else the one whose columns have numbers where needed."""
+    parameter = target.signature.partition("->")[0]
     hints = {"Series": ItemForm.SERIES, "dict": ItemForm.ROW, "Mapping": ItemForm.ROW, "Path": ItemForm.PATH}
-    named = [form for word, form in hints.items() if word in target.signature and form in forms]
+    named = [form for word, form in hints.items() if word in parameter and form in forms]
+    if not named and numbers and forms[0] is ItemForm.ROW:
+        named = [ItemForm.SERIES]
     return (*named, *(form for form in forms if form not in named))
 
 
-def because(form: ItemForm, wanted: ItemForm | None, tried: list[tuple[ItemForm, str]]) -> str:
+def because(
+    form: ItemForm, wanted: ItemForm | None, tried: list[tuple[ItemForm, str]], numbers: tuple[str, ...]
+) -> str:
     """Say why a form was chosen."""
     if wanted is not None:
         return "as asked with --item"
+    if numbers and form is ItemForm.SERIES and not tried:
+        return (
+            f"the function uses {', '.join(numbers)} as numbers, and a row read as text would not give them"
+        )
     if tried:
         return "since " + " and ".join(f"as {earlier} the first call gave {why}" for earlier, why in tried)
     return f"the data gives {form} first, and the first call took it"

@@ -180,7 +180,7 @@ def test_many_repeats_get_a_t_interval_of_their_logarithms():
     found = calibration.estimate([1.0, 2.0, 4.0, 1.0, 2.0, 4.0])
 
     spread = math.log(2) * math.sqrt(4 / 5)
-    half = 2.571 * spread / math.sqrt(6)
+    half = 2.570582 * spread / math.sqrt(6)
     assert found.value == pytest.approx(2.0)
     assert found.low == pytest.approx(2.0 * math.exp(-half))
     assert found.high == pytest.approx(2.0 * math.exp(half))

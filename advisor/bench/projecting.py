@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.stats import mean_estimate, ratio_estimate
 from advisor.model import Equivalence, Estimate, Measurement, Timing
+from advisor.stats import mean_estimate, ratio_estimate
 
 if TYPE_CHECKING:
     from advisor.bench.runner import Runner

@@ -15,12 +15,11 @@ from advisor import wire
 from advisor.bench import slices
 from advisor.bench.equivalence import compare
 from advisor.bench.projecting import measurement
-from advisor.stats import eliminated, ratio_estimate
 from advisor.fingerprint import Fingerprint
-from advisor.model import Equivalence, Failed, Order
+from advisor.model import Equivalence, Failed, Order, Plan
 from advisor.observe import ArmState
-from advisor.model import Plan
 from advisor.sandbox.session import Cell
+from advisor.stats import eliminated, ratio_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

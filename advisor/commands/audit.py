@@ -6,17 +6,19 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import reports
 from advisor.budget import Budget
+from advisor.commands import page
 from advisor.errors import BadOption, Interrupted
 from advisor.model import CONSENT_KINDS, Action, EffectKind, ItemForm, Request, Severity
 from advisor.observe import Observer
+from advisor.pipeline import advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from rich.status import Status
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from advisor.observe import ArmState
 
 FAILURES = ("danger", "slower")
-PIPED_WIDTH = 100
-"""Columns of a report that does not go to a terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,6 @@ def parse_effect(text: str) -> EffectKind:
 
 def run(asked: Request, output: Output, *, started: float) -> int:
     """Audit, write the report, and return the exit code."""
-    from advisor.pipeline import advise
-
     report = reports.find(output.format)
     failures = check_failures(output.fail_on)
     check_path(output)
@@ -139,32 +137,17 @@ def check_path(output: Output) -> None:
 def write(report: reports.Report, advice: Advice, output: Output) -> None:
     """Write the report to the file, or to standard output at its width."""
     if output.path is None:
-        terminal = sys.stdout.isatty()
-        color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        sys.stdout.write(report.render(advice, width=width(), color=color, ascii_only=is_ascii()))
+        text = report.render(advice, width=page.width(), color=page.has_color(), ascii_only=page.is_ascii())
+        sys.stdout.write(text)
         sys.stdout.flush()
         return
-    text = report.render(advice, width=PIPED_WIDTH, color=False, ascii_only=False)
+    text = report.render(advice, width=page.PIPED_WIDTH, color=False, ascii_only=False)
     flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if output.force else os.O_EXCL)
     try:
         with os.fdopen(os.open(output.path, flags, 0o644), "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
         raise BadOption(f"{output.path} cannot be written: {error.strerror}") from None
-
-
-def width() -> int:
-    """Return the columns of the terminal, or of a plain page."""
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        import shutil
-
-        return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
-    return PIPED_WIDTH
-
-
-def is_ascii() -> bool:
-    """Tell whether standard output can only show ASCII."""
-    return "utf" not in (sys.stdout.encoding or "ascii").lower()
 
 
 def found_danger(advice: Advice) -> bool:
@@ -207,10 +190,5 @@ class Progress(Observer):
 @contextmanager
 def progress(quiet: bool) -> Iterator[Observer]:
     """Give an observer that shows progress where somebody looks."""
-    if quiet or not sys.stderr.isatty():
-        yield Observer()
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Starting...") as status:
-        yield Progress(status)
+    with page.progress("Starting...", quiet=quiet) as status:
+        yield Observer() if status is None else Progress(status)

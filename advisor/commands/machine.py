@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
-from advisor import wording
+from advisor import pipeline, wire, wording
+from advisor.commands import page
+from advisor.errors import BadOption
 from advisor.model import Skipped
 from advisor.reports.safe import in_ascii
 from advisor.reports.screen.layout import STRONG, Facts
@@ -150,3 +154,22 @@ def _steadiness(noise: float) -> str:
     word = "Steady" if noise < STEADY else "Fair" if noise <= NOISY else "NOISY"
     doubt = " Close what else is running before you trust small gains." if word == "NOISY" else ""
     return f"{word}: the same work varied by {percent(noise)}.{doubt}"
+
+
+# ---------------------------------------------------------------- the command
+
+CALIBRATION_SECONDS = 5.0
+"""Time for a thorough calibration, every start method included."""
+
+
+def run(format_: str) -> int:
+    """Measure this machine and show it, as a card or as JSON; returns the exit code."""
+    if format_ not in {"terminal", "json"}:
+        raise BadOption(f"there is no format {format_!r}", hint="Use one of: terminal, json.")
+    with page.progress("Measuring this machine..."):
+        found = pipeline.measure_machine(CALIBRATION_SECONDS)
+    if format_ == "json":
+        sys.stdout.write(json.dumps(wire.to_plain(found, strict=True), indent=2) + "\n")
+    else:
+        sys.stdout.write(show(found, width=page.width(), color=page.has_color(), ascii_only=page.is_ascii()))
+    return 0

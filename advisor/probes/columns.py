@@ -10,6 +10,7 @@ import copy
 import math
 import time
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from advisor.fingerprint import fingerprint
 from advisor.model import ColumnTrial, ItemForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from advisor.stage import Stage
 
 MOST_ITEMS = 500
@@ -75,8 +74,10 @@ def search(stage: Stage, seconds: float) -> tuple[ColumnTrial, ColumnCall | None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         failures, open_to_it = refusals(stage)
-        loop = run_loop(stage, seconds * LOOP_SHARE) if open_to_it else None
-        for call in open_to_it if loop is not None else ():
+        if not open_to_it:
+            return failures[0], None
+        loop = run_loop(stage, seconds * LOOP_SHARE)
+        for call in open_to_it:
             trial = attempt(call, loop)
             if trial.equal:
                 return trial, call

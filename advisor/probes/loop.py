@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from advisor.model import MemoryUse, Pickling, Timing, Waiting
 from advisor.probes import clocks, memory, pickling, timing, waiting
 from advisor.sandbox import breadcrumb
-from advisor.model import MemoryUse, Pickling, Timing, Waiting
 from advisor.stage import Stage
 
 if TYPE_CHECKING:

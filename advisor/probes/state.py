@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
-import random
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from advisor.fingerprint import fingerprint
 from advisor.importing import unwrap
+from advisor.probes import hidden, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,60 +22,75 @@ NODES = 20_000
 """Parts of one variable that are looked at; a larger one cannot be compared cheaply."""
 SECONDS = 0.2
 """Time after which no further variable is looked at."""
-RANDOM = "random state"
-"""Name under which the global generators stand, since reseeding is judged apart from other state."""
+UNSEEN = ""
+"""Mark of a variable that there was no time to look at."""
 
-Snapshot = dict[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A mark for each variable: equal marks mean that no change was seen."""
+
+    marks: dict[str, str]
+    modules: frozenset[str]
+    """The user's modules that were loaded: the variables of one that is loaded later are no change."""
 
 
 def snapshot(stage: Stage) -> Snapshot:
-    """Return a fingerprint per variable, environment, working folder and random generators included."""
-    found = {
-        "os.environ": digest(repr(sorted(os.environ.items()))),
-        "the working folder": str(Path.cwd()),
-        RANDOM: random_state(),
-    }
+    """Return a mark per variable, environment, working folder and random generators included."""
+    marks = surroundings.marks()
+    modules = user_modules(stage)
     deadline = time.perf_counter() + SECONDS
-    for name, value in variables(stage):
-        if time.perf_counter() > deadline:
-            break
-        mark = fingerprint(value, nodes=NODES)
-        found[name] = mark.exact + ("?" if mark.opaque else "")
-    return found
+    for name, value in variables(stage, modules):
+        if name not in marks:
+            marks[name] = UNSEEN if time.perf_counter() > deadline else mark(value)
+    return Snapshot(marks, frozenset(module.__name__ for module in modules))
+
+
+def mark(value: Any) -> str:
+    """Describe a value so that a change shows where one can be seen."""
+    found = fingerprint(value, nodes=NODES)
+    return found.exact + (f"?{hidden.state(value)}" if found.opaque else "")
 
 
 def changed(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
-    """Name what differs; what only one of them reached is not compared."""
-    shared = [name for name in before if name in after] + [name for name in after if name not in before]
-    return tuple(name for name in shared if before.get(name) != after[name])
+    """Name what differs; what only one of them had time for is not compared."""
+    names = [name for name in before.marks if name in after.marks or is_in(before.modules, name)]
+    names += [
+        name
+        for name in after.marks
+        if name not in before.marks and is_in(before.modules & after.modules, name, after.modules)
+    ]
+    return tuple(name for name in names if differs(before.marks.get(name), after.marks.get(name)))
 
 
-def variables(stage: Stage) -> Iterator[tuple[str, Any]]:
-    """Yield the state in the function's reach: object, closure, defaults, globals of the user's modules."""
+def differs(before: str | None, after: str | None) -> bool:
+    """Tell whether two marks of one variable show a change; None = there was no such variable."""
+    return before != after and UNSEEN not in (before, after)
+
+
+def is_in(modules: frozenset[str], name: str, known: frozenset[str] | None = None) -> bool:
+    """Tell whether a variable belongs to one of these modules, the longest known name deciding."""
+    owners = [module for module in known or modules if name.startswith(f"{module}.")]
+    return bool(owners) and max(owners, key=len) in modules
+
+
+def variables(stage: Stage, modules: list[ModuleType]) -> Iterator[tuple[str, Any]]:
+    """Yield the state in the function's reach: globals of the user's modules, its object, closure, defaults."""
+    seen = set()
+    for module in modules:
+        for name, value in module_variables(module):
+            seen.add(id(value))
+            yield name, value
     function = stage.function
-    plain = unwrap(function)
     owner = getattr(function, "__self__", None)
-    if owner is not None and not isinstance(owner, ModuleType | type):
+    if owner is not None and not isinstance(owner, ModuleType | type) and id(owner) not in seen:
         yield f"{stage.target.attribute.rpartition('.')[0] or 'self'} (its object)", owner
-    if isinstance(plain, FunctionType):
-        cells = zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True)
-        for name, cell in cells:
-            yield f"{plain.__name__}.<closure>.{name}", contents(cell)
-        for index, value in enumerate(plain.__defaults__ or ()):
-            yield f"{plain.__name__}.<default {index}>", value
-        yield f"{plain.__name__}.__dict__", plain.__dict__
-    elif not isinstance(plain, type) and hasattr(plain, "__dict__"):
-        yield f"{stage.target.attribute} (its attributes)", vars(plain)
-    for module in user_modules(stage):
-        yield from module_variables(module)
-
-
-def contents(cell: Any) -> Any:
-    """Return what a closure cell holds; an empty one raises ValueError."""
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None
+    for layer in {id(layer): layer for layer in (function, unwrap(function))}.values():
+        if isinstance(layer, FunctionType | MethodType):
+            plain = getattr(layer, "__func__", layer)
+            yield from function_variables(plain.__name__, plain)
+        elif not isinstance(layer, type) and id(layer) not in seen:
+            yield f"{stage.target.attribute} (its attributes)", layer
 
 
 def user_modules(stage: Stage) -> list[ModuleType]:
@@ -102,39 +115,46 @@ def is_below(file: Any, root: str) -> bool:
 
 
 def module_variables(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """Yield the data in a module's namespace, and in the classes that it defines."""
+    """Yield the data in a module's namespace, in the classes that it defines, and around its functions."""
     prefix = module.__name__
     for name, value in list(vars(module).items()):
-        if name.startswith("__") or isinstance(value, ModuleType | FunctionType | MethodType):
+        own = getattr(value, "__module__", None) == prefix
+        if name.startswith("__") or isinstance(value, ModuleType | MethodType) or hidden.is_harmless(value):
             continue
         if isinstance(value, type):
-            if value.__module__ == module.__name__:
-                yield f"{prefix}.{name}", class_data(value)
-        elif isinstance(value, logging.Logger | logging.LoggerAdapter):
-            continue  # their cache of levels fills by itself
+            yield from class_variables(f"{prefix}.{name}", value) if own else ()
+        elif isinstance(value, FunctionType):
+            yield from function_variables(f"{prefix}.{name}", value) if own else ()
         elif not callable(value) or hasattr(value, "__dict__"):
             yield f"{prefix}.{name}", value
 
 
-def class_data(class_: type) -> dict[str, Any]:
-    """Return the data attributes of a class."""
-    return {
-        name: value
-        for name, value in vars(class_).items()
-        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__")
-    }
+def class_variables(prefix: str, class_: type) -> Iterator[tuple[str, Any]]:
+    """Yield the data attributes of a class."""
+    for name, value in list(vars(class_).items()):
+        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__"):
+            yield f"{prefix}.{name}", value
 
 
-def random_state() -> str:
-    """Return a digest of Python's global generator, and of NumPy's when it is loaded."""
-    state = repr(random.getstate())
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        name, keys, *rest = numpy_random.get_state()
-        state += f"{name}{keys.tobytes()!r}{rest}"
-    return digest(state)
+def function_variables(prefix: str, function: FunctionType) -> Iterator[tuple[str, Any]]:
+    """Yield what a function keeps from call to call: closure, default values, attributes."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    for name, cell in cells:
+        value = contents(cell)
+        if not isinstance(value, FunctionType | ModuleType | type):
+            yield f"{prefix}.<closure>.{name}", value
+    for index, value in enumerate(function.__defaults__ or ()):
+        yield f"{prefix}.<default {index}>", value
+    for name, value in (function.__kwdefaults__ or {}).items():
+        yield f"{prefix}.<default {name}>", value
+    for name, value in vars(function).items():
+        if name != "__wrapped__":
+            yield f"{prefix}.{name}", value
 
 
-def digest(text: str) -> str:
-    """Shorten a text."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+def contents(cell: Any) -> Any:
+    """Return what a closure cell holds; an empty one raises ValueError."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None

@@ -6,8 +6,8 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
-from advisor.stats import mean_estimate, percentile
 from advisor.model import Estimate, Timing
+from advisor.stats import mean_estimate, percentile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,13 @@ import builtins
 import inspect
 import linecache
 from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 MISSING = object()
 """Stands for a name that is not bound."""

@@ -24,9 +24,10 @@ def run_items(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]
     while True:
         try:
             extend(function, iterator, results)
-            return results
         except Exception as error:
             results.append(ItemFailed(type(error).__qualname__))
+        else:
+            return results
 
 
 def extend(function: Callable[[Any], Any], iterator: Iterable[Any], results: list[Any]) -> None:

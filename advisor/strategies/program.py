@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from advisor.model import Case
+from advisor.model import Case
 
 
 def target_name(case: Case) -> str:
@@ -24,6 +23,8 @@ class Program:
     """Lines at module level, importable by workers."""
     body: tuple[str, ...] = ()
     """Lines of `main`, after the data was loaded; they define `results`."""
+    uses_target: bool = True
+    """Whether the program calls the target, and so has to import it."""
 
     @property
     def text(self) -> str:
@@ -34,8 +35,7 @@ class Program:
         root = self.case.target.attribute.partition(".")[0]
         lines = [
             *sorted(imports, key=lambda line: (line.startswith("from"), line)),
-            "",
-            f"from {self.case.target.module} import {root}",
+            *(("", f"from {self.case.target.module} import {root}") if self.uses_target else ()),
             "",
             "",
             *self.definitions,

@@ -85,9 +85,8 @@ def source(plan: Plan, case: Case) -> str:
         if "datetime." in written:
             imports += ("from datetime import datetime",)
         definitions = tuple(textwrap.dedent(written).strip("\n").splitlines())
-        return Program(
-            case, imports=imports, definitions=definitions, body=(f"results = columns({whole})",)
-        ).text
+        body = (f"results = columns({whole})",)
+        return Program(case, imports=imports, definitions=definitions, body=body, uses_target=False).text
     return Program(case, imports=imports, body=(f"results = {target_name(case)}({whole})",)).text
 
 
