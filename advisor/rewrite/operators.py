@@ -121,8 +121,6 @@ def choice(writer: Writer, node: ast.IfExp) -> Piece:
     chosen, other = writer.under(node.body), writer.under(node.orelse)
     if chosen.kind != other.kind or chosen.kind not in {"text", "int", "float", "bool"}:
         raise NoForm("a choice between values of different kinds")
-    if "\0" in ast.unparse(chosen.code) + ast.unparse(other.code):
-        raise NoForm("text with a null character")
     pair = combined("A", chosen.kind, chosen, other, test, bound=max(chosen.bound, other.bound))
     code = fill("np.where(T, A, B)", T=test.code, A=chosen.code, B=other.code)
     return pair.with_code(code, series=False)

@@ -94,7 +94,8 @@ def constant_piece(value: object) -> Piece:
     kind = CONSTANTS.get(type(value), "")
     bound = abs(value) if isinstance(value, int) else 0
     finite = not isinstance(value, float) or math.isfinite(value)
-    if not kind or bound > INT64 or not finite:
+    cut = isinstance(value, str) and "\0" in value  # NumPy's text ends there
+    if not kind or bound > INT64 or not finite or cut:
         raise NoForm("a constant of a kind that is not written as columns")
     code = ast.parse(repr(value), mode="eval").body
     return Piece(code=code, kind=kind, column=False, series=False, bound=bound)
