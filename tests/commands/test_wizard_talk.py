@@ -351,6 +351,16 @@ def test_an_audit_that_was_stopped_early_can_be_measured_again(screen, keys):
     assert the_walk.choose() == the_walk.measure
 
 
+def test_a_verdict_that_cannot_tell_can_be_given_more_time(screen, keys):
+    cannot_tell = builders.verdict(action=Action.CANNOT_TELL)
+    undecided = builders.advice(verdict=cannot_tell, cost=builders.cost(budget=10.0))
+    the_walk = walk(screen, undecided)
+    keys.send_text(UP + UP + ENTER)
+    assert the_walk.choose() == the_walk.measure_longer
+    assert the_walk.measure_longer() == the_walk.measure
+    assert the_walk.request.budget == 40.0
+
+
 @pytest.mark.parametrize(
     ("moves", "step"), [("", "measure"), (DOWN, "pick_target"), (DOWN + DOWN, "pick_other_data")]
 )

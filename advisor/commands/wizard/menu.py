@@ -9,6 +9,7 @@ from questionary import Choice
 from rich.text import Text
 
 from advisor import questions, reports
+from advisor.commands.wizard import telling
 from advisor.commands.wizard.asking import agree, ask_place, choose
 from advisor.model import Origin, Target
 from advisor.reports.safe import safe
@@ -81,9 +82,9 @@ def summary(answer: Answer) -> str:
 
 def values_of(answer: Answer) -> list[Choice]:
     """Offer the question's values, and the way back to what was measured."""
-    values = questions.QUESTIONS[answer.question - 1].VALUES
     choices = [
-        Choice(f"{value} (as it is now)" if value == answer.value else value, value=value) for value in values
+        Choice(telling.value(value) + (" (as it is now)" if value == answer.value else ""), value=value)
+        for value in questions.QUESTIONS[answer.question - 1].VALUES
     ]
     if answer.origin is Origin.ASKED:
         choices.append(Choice("what the measurements say", value=MEASURED))

@@ -10,7 +10,7 @@ from questionary import Choice
 
 from advisor import pipeline
 from advisor.commands.wizard import telling
-from advisor.commands.wizard.asking import ask_place, ask_text, choose
+from advisor.commands.wizard.asking import agree, ask_place, ask_text, choose
 from advisor.errors import AdvisorError, BadOption, TargetNotFound
 from advisor.reports.safe import safe
 from advisor.target import list_functions, split
@@ -24,7 +24,9 @@ ANOTHER_PLACE = ":place"
 WHOLE = ":whole"
 """Choices beside the names; no name of a function starts with a colon."""
 
-MARGIN = 12
+MAY_SHOW = "May values of your data be shown from here on, saved reports included?"
+
+MARGIN = 14
 """Columns of the screen that a choice spends on its pointer, its edges, and its echo once chosen."""
 
 
@@ -45,10 +47,9 @@ def pick_target(screen: Screen, request: Request) -> Request:
 def pick_data(screen: Screen, request: Request) -> Request:
     """Ask for the data unless they are given, show the first rows, and ask what the function gets of one."""
     given, typed = request.data, ""
+    column: str | None
     while True:
-        place = given or ask_place(
-            screen, "Data to run it over (file, folder, 'glob' or module:name):", typed
-        )
+        place = given or ask_place(screen, "Data to run it over (file, folder, glob or file.py:name):", typed)
         given, typed = "", place
         try:
             column = column_of(screen, place, request.column)
@@ -56,7 +57,9 @@ def pick_data(screen: Screen, request: Request) -> Request:
             screen.show(telling.trouble(error))
             continue
         if column != ANOTHER_PLACE:
-            return replace(request, data=place, column=None if column == WHOLE else column)
+            values = request.show_values or agree(screen, MAY_SHOW)
+            column = None if column == WHOLE else column
+            return replace(request, data=place, column=column, show_values=values)
 
 
 def target_in(screen: Screen, place: str) -> str:

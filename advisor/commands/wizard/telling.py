@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -16,6 +17,8 @@ from advisor.reports.screen.layout import BAD, QUIET, STRONG, grid, heading
 from advisor.reports.screen.phrases import said, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from advisor.errors import AdvisorError
@@ -26,8 +29,18 @@ if TYPE_CHECKING:
 NARROWEST = 14
 """Columns of the screen that one column of a preview needs; a phone number or a date fits in."""
 
-FRAME = 4
+FRAME = 3
 """Columns of the screen that a table spends on the edges of each of its columns."""
+
+VALUE_WORDS = {
+    "cpu": "it computes",
+    "io": "it waits",
+    "mixed": "it does both",
+    "native-multithreaded": "a library in it already uses several cores",
+    "subprocess": "other programs do the work",
+    "unsure": "rule nothing out, measure",
+}
+"""What the values that are more than yes and no mean."""
 
 LABEL_WIDTH = 10
 
@@ -71,17 +84,29 @@ def one_line(found: ListedFunction, width: int) -> str:
 
 
 def first_rows(preview: Preview, width: int) -> RenderableType:
-    """Show the first rows of the data as the file has them, and how many there are."""
+    """Show a few items of the data as the function would see them, and how many there are."""
     shown = max(min(len(preview.columns), width // NARROWEST), 1)
-    cell = width // shown - FRAME
-    table = Table(header_style=STRONG, show_header=bool(preview.columns))
-    for column in preview.columns[:shown]:
-        table.add_column(Text.assemble(safe(column.name, cell), "\n", (safe(column.kind, cell), QUIET)))
-    for row in preview.rows:
-        table.add_row(*(Text(safe(each, cell)) for each in row[:shown]))
+    heads = [(safe(column.name), safe(column.kind)) for column in preview.columns[:shown]]
+    rows = [[safe(cell) for cell in row[:shown]] for row in preview.rows]
+    cell = widest_cell([*zip(*heads, strict=True), *rows], width)
+    table = Table(header_style=STRONG, show_header=bool(heads))
+    for name, kind in heads:
+        table.add_column(Text.assemble(safe(name, cell), "\n", (safe(kind, cell), QUIET)))
+    for row in rows:
+        table.add_row(*(Text(safe(text, cell)) for text in row))
     hidden = len(preview.columns) - shown
     more = f", and {wording.plural(hidden, 'more column')}" if hidden > 0 else ""
-    return Group(table, said(f"The first {len(preview.rows)} of {wording.total_items(preview.total)}{more}."))
+    return Group(table, said(f"{len(preview.rows)} of {wording.total_items(preview.total)}{more}."))
+
+
+def widest_cell(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Return how long a cell may be for the table to fit; short columns leave room to long ones."""
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    room = width - 1 - FRAME * len(widths)
+    fitting = (
+        most for most in range(max(widths, default=1), 1, -1) if sum(min(w, most) for w in widths) <= room
+    )
+    return next(fitting, 1)
 
 
 def computer(machine: Machine) -> RenderableType:
@@ -136,6 +161,19 @@ def question(answer: Answer) -> RenderableType:
     """Show one of the seven questions with its evidence and our answer."""
     asked = questions.QUESTIONS[answer.question - 1]
     return terminal.answer_panel(answer, asked.TEXT, " ".join(asked.WHY.split()))
+
+
+def value(name: str) -> str:
+    """Return an answer's value with its meaning where it has one."""
+    return f"{name}: {VALUE_WORDS[name]}" if name in VALUE_WORDS else name
+
+
+def seven_questions() -> RenderableType:
+    """Say what agreeing and overruling do."""
+    return Group(
+        heading("The seven questions"),
+        Text("Enter agrees. Overrule what you know better; your answer is then used."),
+    )
 
 
 def verdict(advice: Advice) -> RenderableType:

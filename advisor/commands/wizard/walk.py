@@ -15,6 +15,7 @@ from advisor.commands.wizard.asking import choose
 from advisor.commands.wizard.picking import pick_data, pick_target
 from advisor.commands.wizard.watching import Decisions, WizardObserver
 from advisor.errors import AdvisorError, Interrupted
+from advisor.model import Action
 from advisor.reports import terminal
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ Step = Callable[[], "Step | None"]
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
+
+
+LONGER, LONGER_LEAST = 4, 30.0
+"""How many times as long, and seconds at least, a second try takes: twice the certainty; our own choice."""
 
 
 class Walk:
@@ -120,6 +125,8 @@ class Walk:
             offers["Change an answer and judge again"] = self.change_answer
         if self.known.cost.interrupted:
             offers["Measure again"] = self.measure
+        elif self.known.verdict.action is Action.CANNOT_TELL:
+            offers[f"Measure again, for up to {self.more_time:.0f} s"] = self.measure_longer
         offers["Quit"] = None
         return self.offer("What next?", offers)
 
@@ -138,6 +145,16 @@ class Walk:
     def offer(self, message: str, offers: dict[str, Step | None]) -> Step | None:
         """Let the person choose among steps."""
         return offers[choose(self.screen, message, [Choice(words, value=words) for words in offers])]
+
+    @property
+    def more_time(self) -> float:
+        """Seconds that are offered when the budget was too short."""
+        return max(LONGER_LEAST, LONGER * self.known.cost.budget)
+
+    def measure_longer(self) -> Step:
+        """Take more time from now on, then measure again."""
+        self.request = replace(self.request, budget=self.more_time)
+        return self.measure
 
     def pick_other_data(self) -> Step:
         """Forget the data, then ask for others."""

@@ -85,6 +85,8 @@ class WizardObserver(Observer):
         number = answer.question
         if self.decisions.agreed.get(number) == answer.value:
             return answer
+        if not self.decisions.agreed:
+            self.screen.show(telling.seven_questions())
         self.screen.show(telling.question(answer))
         value = choose(self.screen, f"Question {number} of {len(questions.QUESTIONS)}:", choices(answer))
         self.decisions.decide(number, value, answer.value)
@@ -98,5 +100,5 @@ class WizardObserver(Observer):
 def choices(answer: Answer) -> list[Choice]:
     """Offer our answer first, then the question's other values."""
     others = [value for value in questions.QUESTIONS[answer.question - 1].VALUES if value != answer.value]
-    overruling = [Choice(f"I overrule it: {value}", value=value) for value in others]
-    return [Choice(f"I agree: {answer.value}", value=answer.value), *overruling]
+    overruling = [Choice(f"I overrule it: {telling.value(value)}", value=value) for value in others]
+    return [Choice(f"I agree: {telling.value(answer.value)}", value=answer.value), *overruling]
