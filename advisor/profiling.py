@@ -32,7 +32,7 @@ from advisor.model import (
 )
 from advisor.observe import Observer
 from advisor.probes import order
-from advisor.probes.loop import Observed
+from advisor.probes.loop import UNLIMITED, Observed
 from advisor.sandbox.session import Host, Ran, Sandbox
 
 T = TypeVar("T")
@@ -53,6 +53,8 @@ UNAFFORDABLE_SHARE = 0.5
 """Share of the time left that a single call may take for a probe to be run at all."""
 CHEAP_SECONDS = 0.05
 """Calls that take no longer than this together are always affordable."""
+EFFECT_LOOP_CALLS, EFFECT_ORDER_ITEMS = 40, 4
+"""Calls of the loop, and items replayed, when each call has effects outside the process."""
 NO_CONSENT = "nobody agreed to repeat its effects"
 
 
@@ -211,6 +213,7 @@ class Profiler:
             seconds=seconds,
             seed=self.request.seed,
             show_values=self.request.show_values,
+            calls_most=EFFECT_LOOP_CALLS if self.has_effects else UNLIMITED,
         )
         if isinstance(found, Skipped):
             self.learn(timing=found, waiting=found, pickling=found, memory=found)
@@ -232,6 +235,13 @@ class Profiler:
             column_trial=skipped,
         )
 
+    @property
+    def has_effects(self) -> bool:
+        """Tell whether the first call did something outside its process."""
+        first = self.profile.first_call
+        effects = first.effects if isinstance(first, FirstCall) else ()
+        return any(effect.kind in CONSENT_KINDS for effect in effects)
+
     def call_seconds(self) -> float:
         """Return how long one call takes, first-call excess included."""
         timing = self.profile.timing
@@ -245,7 +255,8 @@ class Profiler:
         """Replay items forward twice, shuffled, and alone, each in a fresh cell."""
         count = len_of(self.sample)
         affordable = int(self.budget.left(ORDER_SHARE) / (REPLAYS * max(self.call_seconds(), 1e-5)))
-        length = min(count, ORDER_ITEMS_MOST, max(ORDER_ITEMS_LEAST, affordable))
+        most = EFFECT_ORDER_ITEMS if self.has_effects else ORDER_ITEMS_MOST
+        length = min(count, most, max(ORDER_ITEMS_LEAST, affordable))
         if count < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 2):
             self.learn(order=Skipped(skipped="replaying items would not fit into the budget"))
             return
@@ -279,6 +290,8 @@ class Profiler:
             self.learn(gil=Skipped(skipped="calls do not compute"))
         elif self.target.kind is TargetKind.COROUTINE:
             self.learn(gil=Skipped(skipped="an async def runs in one thread"))
+        elif self.has_effects:
+            self.learn(gil=Skipped(skipped="each further call would repeat its effects"))
         elif not self.is_affordable(2):
             self.learn(gil=Skipped(skipped="a further call would not fit into the budget"))
         else:
@@ -287,10 +300,8 @@ class Profiler:
 
     def try_columns(self) -> None:
         """Call the function, or its column form, once with everything."""
-        first = self.profile.first_call
         waiting = self.profile.waiting
-        effects = first.effects if isinstance(first, FirstCall) else ()
-        if any(effect.kind in CONSENT_KINDS for effect in effects):
+        if self.has_effects:
             why = "its effects would be repeated"
         elif self.target.kind in {TargetKind.COROUTINE, TargetKind.GENERATOR}:
             why = f"it is a {self.target.kind.value}"

@@ -50,7 +50,8 @@ class Runner:
     times: dict[int, float] = field(default_factory=dict)
     """Wall seconds per item, by round."""
     calls: int = 0
-    prints: tuple[Fingerprint, ...] = ()
+    prints: dict[int, tuple[Fingerprint, ...]] = field(default_factory=dict)
+    """Fingerprints of the first results of each round."""
     failed: Failed | None = None
     out: str = ""
 
@@ -132,7 +133,7 @@ class Race:
                 "start": self.rounds * self.baseline.slice.count,
                 "count": size.count,
                 "chunksize": size.chunksize,
-                "compare": slices.COMPARED if self.rounds == 0 else 0,
+                "compare": self.baseline.slice.count if self.compared() < slices.COMPARED else 0,
             },
             self.patience(),
         )
@@ -141,8 +142,13 @@ class Race:
             return
         runner.times[self.rounds] = float(reply["seconds"]) / size.count
         runner.calls += size.count
-        if self.rounds == 0:
-            runner.prints = tuple(wire.from_plain(Fingerprint, each) for each in reply["fingerprints"])
+        if reply["fingerprints"]:
+            found = tuple(wire.from_plain(Fingerprint, each) for each in reply["fingerprints"])
+            runner.prints[self.rounds] = found
+
+    def compared(self) -> int:
+        """Return how many results of the baseline were fingerprinted in earlier rounds."""
+        return sum(len(found) for number, found in self.baseline.prints.items() if number < self.rounds)
 
     def patience(self) -> float:
         """Return how long to wait for an answer."""
@@ -209,8 +215,9 @@ class Race:
 
     def equality(self, runner: Runner) -> Equivalence:
         """Compare an arm's results with the baseline's."""
-        compared = min(len(runner.prints), len(self.baseline.prints))
-        found = compare(self.baseline.prints[:compared], runner.prints[:compared])
+        left, right = paired(self.baseline, runner)
+        compared = len(left)
+        found = compare(left, right)
         order = self.case.profile.order
         if found.verdict == "different" and isinstance(order, Order) and not order.deterministic:
             return Equivalence(
@@ -242,6 +249,17 @@ class Race:
             equal=None if equal is None else equal != "different",
             out=runner.out,
         )
+
+
+def paired(baseline: Runner, runner: Runner) -> tuple[list[Fingerprint], list[Fingerprint]]:
+    """Return the fingerprints of the results that both have, for the same items."""
+    left: list[Fingerprint] = []
+    right: list[Fingerprint] = []
+    for number, found in runner.prints.items():
+        pairs = list(zip(baseline.prints.get(number, ()), found, strict=False))
+        left += [mine for mine, _ in pairs]
+        right += [theirs for _, theirs in pairs]
+    return left, right
 
 
 def last(runner: Runner) -> float:

@@ -20,7 +20,7 @@ ROUNDS_WANTED = 6
 SECONDS_MOST = 0.25
 """Longest slice of the baseline; more rounds tell more than longer ones."""
 COMPARED = 200
-"""Results of the first slice that are compared with the baseline's."""
+"""Results after which no further round is compared with the baseline's."""
 CHUNKS_PER_WORKER = 4
 """Chunks that each worker gets in a slice, so that the last one does not idle for long."""
 TURNS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import time
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import MemoryUse, Pickling, Timing, Waiting
 from advisor.probes import clocks, memory, pickling, timing, waiting
-from advisor.sandbox import breadcrumb
+from advisor.sandbox import breadcrumb, guard
 from advisor.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BATCH_SECONDS = 0.001
 """Shortest time that is timed as one; shorter ones are mostly clock (pyperf's own lower limit)."""
@@ -25,8 +23,25 @@ PRECISION = 0.10
 """Half width of the 90 % interval of the mean at which more calls are not worth their time."""
 ENOUGH_BATCHES = 20
 """Batches from which the precision rule is asked at all (our own simulation)."""
+UNLIMITED = 2**62
+"""Calls that a loop without effects may make."""
 KEPT_BYTES = 256 * 2**20
 """Growth at which results are dropped again, so that profiling does not fill the memory."""
+KEPT_RESULTS = 20
+"""Results that are kept even then, for the probe that pickles them."""
+LONG_BATCH = 0.01
+"""Seconds in which results can grow so much that memory is looked at after each batch."""
+LOOK_EVERY = 16
+"""Shorter batches between two looks at memory; a look costs about 20 us (our own measurement)."""
+ERROR_KINDS = 20
+"""Kinds of exceptions of which one is kept."""
+
+
+class NoResult:
+    """Stands where an item that raised has no result."""
+
+
+NO_RESULT = NoResult()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,10 +56,17 @@ class Run:
     seconds: list[float] = field(default_factory=list)
     """Wall seconds per item, batch by batch."""
     sizes: list[int] = field(default_factory=list)
+    """Calls in each batch."""
     results: list[Any] = field(default_factory=list)
+    """What calls returned, those before the window included; NO_RESULT where they raised."""
     kept: int = 0
-    """Results that were still kept at the end."""
-    errors: list[tuple[int, BaseException]] = field(default_factory=list)
+    """Results that were kept when `grown_bytes` was read."""
+    raised: int = 0
+    """Calls inside the window that raised."""
+    error_items: set[int] = field(default_factory=set)
+    """Items that raised, before the window or in it."""
+    errors: list[BaseException] = field(default_factory=list)
+    """The first exception of each type, without its traceback."""
     before: clocks.Reading = field(default_factory=clocks.read)
     after: clocks.Reading = field(default_factory=clocks.read)
     base_bytes: int = 0
@@ -54,6 +76,11 @@ class Run:
     def calls(self) -> int:
         """Calls inside the window."""
         return sum(self.sizes)
+
+    @property
+    def returned(self) -> list[Any]:
+        """Return the results of the calls that returned."""
+        return [result for result in self.results if result is not NO_RESULT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +93,9 @@ class Observed:
     memory: MemoryUse
 
 
-def measure(stage: Stage, *, seconds: float, seed: int, show_values: bool) -> Observed:
-    """Run the loop for so many seconds and read the four facts off it."""
-    run = observe(stage, seconds=seconds, seed=seed)
+def measure(stage: Stage, *, seconds: float, seed: int, show_values: bool, calls_most: int) -> Observed:
+    """Run the loop for so many seconds, or calls, and read the four facts off it."""
+    run = observe(stage, seconds=seconds, seed=seed, calls_most=calls_most)
     return Observed(
         timing=timing.measure(stage, run=run, show_values=show_values),
         waiting=waiting.measure(stage, run=run),
@@ -77,7 +104,7 @@ def measure(stage: Stage, *, seconds: float, seed: int, show_values: bool) -> Ob
     )
 
 
-def observe(stage: Stage, *, seconds: float, seed: int) -> Run:
+def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMITED) -> Run:
     """Run the loop: a first call apart, then batches in random order until precise or out of time."""
     run = Run(stage=stage, base_bytes=memory.resident())
     deadline = time.perf_counter() + seconds
@@ -86,19 +113,20 @@ def observe(stage: Stage, *, seconds: float, seed: int) -> Run:
     if time.perf_counter() + run.first_seconds > deadline:
         keep_only_call(run)
         return run
-    run.batch = batch_size(call, items, run, deadline)
+    run.batch = 1 if calls_most < UNLIMITED else batch_size(call, items, run, deadline)
+    run.raised = 0
     run.before = clocks.read()
     for start in batch_starts(len(items), run.batch, seed):
         spent = attempt(call, items, start, run.batch, run)
-        size = min(run.batch, len(items) - start)
         run.starts.append(start)
-        run.sizes.append(size)
-        run.seconds.append(spent / size)
-        if is_done(run, deadline):
+        run.sizes.append(run.batch)
+        run.seconds.append(spent / run.batch)
+        if spent > LONG_BATCH or len(run.seconds) % LOOK_EVERY == 0:
+            drop_results(run)
+        if is_done(run, deadline) or run.calls >= calls_most:
             break
     run.after = clocks.read()
-    run.kept = len(run.results)
-    run.grown_bytes = max(0, memory.resident() - run.base_bytes)
+    note_growth(run)
     return run
 
 
@@ -106,7 +134,21 @@ def keep_only_call(run: Run) -> None:
     """Make the first call count when there was time for no other."""
     run.starts, run.sizes, run.seconds = [0], [1], [run.first_seconds]
     run.after = clocks.read()
-    run.kept = len(run.results)
+    note_growth(run)
+
+
+def note_growth(run: Run) -> None:
+    """Note how much memory the kept results take, unless they were dropped: then it was noted before."""
+    if not run.kept:
+        run.kept = len(run.results)
+        run.grown_bytes = max(0, memory.resident() - run.base_bytes)
+
+
+def drop_results(run: Run) -> None:
+    """Drop most results, and stop keeping count, once they take too much memory."""
+    if memory.resident() - run.base_bytes > KEPT_BYTES:
+        note_growth(run)
+        del run.results[KEPT_RESULTS:]
 
 
 def attempt(call: Callable[[Any], Any], items: Sequence[Any], start: int, size: int, run: Run) -> float:
@@ -121,10 +163,20 @@ def attempt(call: Callable[[Any], Any], items: Sequence[Any], start: int, size: 
         try:
             collect(call, iterator, run.results)
             break
-        except Exception as error:
-            run.errors.append((start + len(run.results) - done, error))
-            run.results.append(error)
+        except guard.EffectRefused:
+            raise
+        except BaseException as error:  # sys.exit and KeyboardInterrupt of an item end the item only
+            note_error(run, start + len(run.results) - done, error)
+            run.results.append(NO_RESULT)
     return time.perf_counter() - begun
+
+
+def note_error(run: Run, item: int, error: BaseException) -> None:
+    """Count an item's error, and keep it if it is the first of its type; frames would keep data alive."""
+    run.raised += 1
+    run.error_items.add(item)
+    if len(run.errors) < ERROR_KINDS and all(type(error) is not type(known) for known in run.errors):
+        run.errors.append(error.with_traceback(None))
 
 
 def collect(call: Callable[[Any], Any], items: Iterable[Any], results: list[Any]) -> None:
@@ -134,19 +186,20 @@ def collect(call: Callable[[Any], Any], items: Iterable[Any], results: list[Any]
 
 
 def batch_size(call: Callable[[Any], Any], items: Sequence[Any], run: Run, deadline: float) -> int:
-    """Find how many calls last long enough to be timed together."""
+    """Find how many calls last long enough to be timed together; doubling, as items may differ much."""
     size = 1
     while size < len(items) and time.perf_counter() < deadline:
-        spent = attempt(call, items, min(1, len(items) - 1), size, run)
-        if spent >= BATCH_SECONDS:
+        start = min(size, len(items) - size)
+        if attempt(call, items, start, size, run) >= BATCH_SECONDS:
             break
-        size = min(len(items), max(size * 2, math.ceil(size * BATCH_SECONDS / max(spent, 1e-7))))
+        size = min(len(items), size * 2)
     return size
 
 
-def batch_starts(count: int, batch: int, seed: int) -> Iterable[int]:
-    """Give starts of whole batches, shuffled, over and over; the first item's batch comes last."""
-    starts = list(range(0, max(1, count - batch + 1), batch))
+def batch_starts(count: int, batch: int, seed: int) -> Iterator[int]:
+    """Give starts of whole batches that cover all the items, shuffled, over and over."""
+    last = count - batch
+    starts = sorted({*range(0, last + 1, batch), last})
     shuffler = random.Random(seed)  # noqa: S311 - an order, no secret
     while True:
         shuffler.shuffle(starts)
@@ -158,7 +211,5 @@ def is_done(run: Run, deadline: float) -> bool:
     now = time.perf_counter()
     if now >= deadline:
         return True
-    if len(run.seconds) % 16 == 0 and memory.resident() - run.base_bytes > KEPT_BYTES:
-        run.results.clear()
     long_enough = now - run.before.wall >= WINDOW_SECONDS
     return long_enough and len(run.seconds) >= ENOUGH_BATCHES and timing.is_precise(run.seconds, PRECISION)

@@ -1,0 +1,177 @@
+"""The race, with scripted arms in the place of cells: order, elimination, failures, and what is reported."""
+
+import math
+
+import pytest
+
+from advisor.bench.runner import ROUNDS_MOST, Race
+from advisor.budget import Budget
+from advisor.fingerprint import fingerprint
+from advisor.model import Failed, FailureKind, Plan
+from advisor.observe import Observer
+from advisor.wire import to_plain
+from tests.builders import case, timing
+
+BASELINE = Plan(strategy="sequential")
+THREADS = Plan(strategy="threads", workers=2)
+PROCESSES = Plan(strategy="processes", workers=2, start_method="fork")
+
+
+class Clock:
+    """Time that passes only while an arm works."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class ScriptedCell:
+    """An arm that takes a scripted time per item and returns scripted results."""
+
+    def __init__(self, clock, item_seconds, result=lambda item: item, fails_at=math.inf):
+        self.clock = clock
+        self.item_seconds = item_seconds
+        self.result = result
+        self.fails_at = fails_at
+        self.slices = 0
+        self.ended = False
+        self.asked = []
+
+    def receive(self, _seconds, *, last):
+        assert last
+        self.clock.now += 0.01
+        return {"seconds": 0.01}
+
+    def talk(self, message, _seconds):
+        self.asked.append(message)
+        if message["do"] == "stop":
+            return {"seconds": 0.002}
+        self.slices += 1
+        if self.slices >= self.fails_at:
+            return Failed(kind=FailureKind.KILLED, because="ended by SIGSEGV", item=3)
+        seconds = self.item_seconds(self.slices) * message["count"]
+        self.clock.now += seconds
+        items = range(message["start"], message["start"] + message["compare"])
+        return {"seconds": seconds, "fingerprints": [to_plain(fingerprint(self.result(i))) for i in items]}
+
+    def end(self):
+        self.ended = True
+
+
+class ScriptedHost:
+    def __init__(self, cells):
+        self.cells = iter(cells)
+
+    def open(self, _function, **_arguments):
+        return next(self.cells)
+
+
+def race(cells, plans, seconds=20.0, **options):
+    clock = cells[0].clock
+    budget = Budget(seconds, clock)
+    budget.release()
+    contest = Race(ScriptedHost(cells), case(timing=timing(0.02)), plans, budget=budget, **options)
+    return contest, contest.run(agreed=frozenset(), seed=1, observer=Observer())
+
+
+def steady(seconds):
+    return lambda _slice: seconds
+
+
+def test_the_speedup_is_the_ratio_of_the_times_and_every_arm_is_ended():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert found[0].speedup is None
+    assert found[1].speedup.value == pytest.approx(2.0)
+    assert found[1].equivalence.verdict == "identical"
+    assert found[1].start_seconds == 0.01
+    assert found[1].stop_seconds == 0.002
+    assert all(cell.ended for cell in cells)
+
+
+def test_the_start_of_workers_counts_once_in_the_full_job():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert 1.0 < found[1].full_speedup.value < found[1].speedup.value
+
+
+def test_a_drift_of_the_machine_does_not_change_the_ratio():
+    clock = Clock()
+    cells = [
+        ScriptedCell(clock, lambda number: 0.02 * (1 + 0.3 * number)),
+        ScriptedCell(clock, lambda number: 0.01 * (1 + 0.3 * number)),
+    ]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert found[1].speedup.low == pytest.approx(2.0)
+    assert found[1].speedup.high == pytest.approx(2.0)
+
+
+def test_an_arm_far_behind_is_taken_out_and_the_baseline_never():
+    clock = Clock()
+    wobble = lambda base: lambda number: base * (1 + 0.1 * (-1) ** number)  # noqa: E731
+    cells = [
+        ScriptedCell(clock, wobble(0.03)),
+        ScriptedCell(clock, wobble(0.09)),
+        ScriptedCell(clock, lambda number: 0.01 * (1 + 0.2 * math.sin(number))),
+    ]
+    contest, found = race(cells, [BASELINE, THREADS, PROCESSES])
+    assert contest.runners[1].out
+    assert cells[1].slices < cells[2].slices
+    assert found[0].rounds == found[2].rounds <= ROUNDS_MOST
+
+
+def test_different_results_are_found_and_the_item_is_named():
+    clock = Clock()
+    cells = [
+        ScriptedCell(clock, steady(0.02)),
+        ScriptedCell(clock, steady(0.01), result=lambda item: item + (item == 2)),
+    ]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert found[1].equivalence.verdict == "different"
+    assert "2" in found[1].equivalence.because
+
+
+def test_an_arm_that_dies_keeps_what_it_measured_and_says_how_it_ended():
+    clock = Clock()
+    cells = [
+        ScriptedCell(clock, lambda number: 0.02 * (1 + 0.1 * (-1) ** number)),
+        ScriptedCell(clock, steady(0.01), fails_at=3),
+    ]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert found[1].failed.because == "ended by SIGSEGV"
+    assert len(found[1].times) == 2
+    assert found[0].failed is None
+
+
+def test_the_budget_ends_a_race_that_is_not_decided():
+    clock = Clock()
+    cells = [
+        ScriptedCell(clock, lambda number: 0.05 * (1 + 0.5 * (-1) ** number)),
+        ScriptedCell(clock, lambda number: 0.05 * (1 + 0.5 * (-1) ** (number // 2))),
+    ]
+    contest, _ = race(cells, [BASELINE, PROCESSES], seconds=2.0)
+    assert contest.rounds < ROUNDS_MOST
+    assert clock.now < 2.0 + 1.0
+
+
+def test_calls_stay_under_their_bound():
+    clock = Clock()
+    cells = [
+        ScriptedCell(clock, lambda number: 0.05 * (1 + 0.5 * (-1) ** number)),
+        ScriptedCell(clock, lambda number: 0.05 * (1 + 0.5 * (-1) ** (number // 2))),
+    ]
+    contest, found = race(cells, [BASELINE, PROCESSES], calls_most=40)
+    assert contest.rounds >= 1
+    one_round = sum(runner.slice.count for runner in contest.runners)
+    assert sum(one.calls for one in found) <= 40 + one_round
+
+
+def test_a_decided_race_stops_early():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    contest, _ = race(cells, [BASELINE, PROCESSES])
+    assert contest.rounds == 3
