@@ -63,8 +63,8 @@ def draw(draw: Draw) -> Drawn:
         forms=forms,
         positions=found.positions,
         total=found.total,
-        bytes=text.size,
-        item_bytes=None if text.gzipped else [record.bytes for record in found.records],
+        bytes=text.stored,
+        item_bytes=None if text.unzipped else [record.bytes for record in found.records],
         drawn=found.drawn,
         columns=text_columns(header, table.rows),
         notes=(*table.notes(), *rows.notes(complete=found.complete), *found.notes),
@@ -129,7 +129,8 @@ class Table:
         pandas = frames.pandas()
         stored = self.path if self.complete else self.rewritten()
         frame, notes = frames.read(self.path, lambda: pandas.read_csv(stored, sep=self.delimiter))
-        if not isinstance(frame.index, pandas.RangeIndex):
+        too_long = any(len(row) > len(self.header) for row in self.rows)
+        if too_long or not frame.index.equals(pandas.RangeIndex(len(frame))):
             return self.drawn(frame), (*notes, SHIFTED)
         frame = self.drawn(frame)
         if not self.complete:

@@ -30,7 +30,7 @@ def accepts(spec: str) -> bool:
 
 def draw(draw: Draw) -> Drawn:
     """Draw elements over the whole list; raises SourceUnreadable."""
-    with open_text(draw.spec, wanted="a JSON file") as text:
+    with open_text(draw.spec, wanted="a JSON file", most=MAX_TEXT_BYTES + 1) as text:
         elements = read_list(text)
     positions = spread(len(elements), draw.size, draw.seed)
     items = [elements[position] for position in positions]
@@ -46,7 +46,7 @@ def draw(draw: Draw) -> Drawn:
         items=items,
         positions=positions,
         total=exact(len(elements)),
-        stored=text.size,
+        stored=text.stored,
         how="all elements"
         if len(items) == len(elements)
         else f"{len(items):,} elements spread over the list",

@@ -53,22 +53,26 @@ class Feed:
     def lines(self) -> Iterator[str]:
         """Yield lines as a text file opened with `newline=""` does: ended by CR, LF or both, ends kept."""
         for stored in iter(partial(self.stream.readline, self.longest), b""):
-            if len(stored) >= self.longest and not stored.endswith(b"\n"):
+            size = len(stored)
+            if size >= self.longest and not stored.endswith(b"\n"):
                 raise self._too_long()
-            for part in stored.splitlines(keepends=True) if b"\r" in stored else (stored,):
-                if b"\0" in part:
-                    self.nul = self.nul or f"{self.place()}, byte {self.offset + part.index(0) + 1:,}"
-                text = self._decoded(part)
-                self.offset += len(part)
-                self.line += 1
-                yield text
+            # A line's only carriage return is nearly always the one before its line feed.
+            if b"\r" in stored and not (stored.endswith(b"\r\n") and stored.index(b"\r") == size - 2):
+                yield from map(self._fed, stored.splitlines(keepends=True))
+            else:
+                yield self._fed(stored)
 
-    def _decoded(self, part: bytes) -> str:
+    def _fed(self, line: bytes) -> str:
         try:
-            return part.decode()
+            text = line.decode()
         except UnicodeDecodeError as error:
             byte = self.offset + error.start
-            raise not_utf8(self.name, self.place(), byte, part[error.start]) from error
+            raise not_utf8(self.name, self.place(), byte, line[error.start]) from error
+        if "\0" in text:
+            self.nul = self.nul or f"{self.place()}, byte {self.offset + line.index(0) + 1:,}"
+        self.offset += len(line)
+        self.line += 1
+        return text
 
     def _too_long(self) -> SourceUnreadable:
         size = self.longest / 1024**2

@@ -39,9 +39,7 @@ class Rows:
     def __init__(self, delimiter: str, width: int) -> None:
         self.delimiter = delimiter
         self.width = width
-        self.seen = 0
-        self.short = Unfit("fewer fields than the header", "csv.DictReader fills them up with None")
-        self.long = Unfit("more fields than the header", "csv.DictReader puts the rest under the key None")
+        self.forget()
 
     def split(self, feed: Feed) -> Iterator[Record[list[str]]]:
         """Yield rows; blank lines are passed over, as csv.DictReader does."""
@@ -49,9 +47,10 @@ class Rows:
         offset, line = feed.offset, feed.number()
         try:
             for row in reader:
+                end = feed.offset
                 if row:
-                    yield Record(row, offset, line, feed.offset - offset)
-                offset, line = feed.offset, feed.number()
+                    yield Record(row, offset, line, end - offset)
+                offset, line = end, feed.line + 1 if feed.counted else None
         except csv.Error as error:
             raise refused_row(feed.name, place(line, offset), error) from error
 
@@ -88,6 +87,12 @@ class Rows:
             unfit = self.short if len(record.value) < self.width else self.long
             unfit.first = unfit.first or place(record.line, record.offset)
             unfit.count += 1
+
+    def forget(self) -> None:
+        """Start counting anew."""
+        self.seen = 0
+        self.short = Unfit("fewer fields than the header", "csv.DictReader fills them up with None")
+        self.long = Unfit("more fields than the header", "csv.DictReader puts the rest under the key None")
 
     def notes(self, *, complete: bool) -> list[str]:
         """Say how many rows do not fit, and where the first one is."""

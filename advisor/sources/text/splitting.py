@@ -41,6 +41,9 @@ class Splitter(Protocol[T]):
     def watch(self, record: Record[T]) -> None:
         """Take note of a record that was seen."""
 
+    def forget(self) -> None:
+        """Forget the records that were seen, for reading begins anew."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Found(Generic[T]):

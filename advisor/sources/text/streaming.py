@@ -1,29 +1,26 @@
-"""Draws from a text file by reading every record, or as many of a gzip stream as the bound allows."""
+"""Draws from a text file by reading its records one after the other."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from advisor.model import Estimate
 from advisor.sources.drawing import Draw, exact, within
 from advisor.sources.text.feeding import Feed, Record
 from advisor.sources.text.splitting import Found, Splitter, nul_note
 
 if TYPE_CHECKING:
     from advisor.sources.text.opening import TextFile
+    from advisor.sources.text.scanning import Span
 
 T = TypeVar("T")
 
 STREAM_BYTES = 32 * 1024 * 1024
 """The most text that is read record by record: about half a second in our own measurement.
 
-A bound in bytes and not in seconds, so that the same seed always draws the same items.
+A bound in bytes and records and not in seconds, so that the same seed always draws the same items.
 """
-STEPS = 16
-"""Parts of a gzip stream whose rates bound the estimate of what lies behind the part that was read."""
-FEWEST_RATES = 3
-"""With fewer the range of the rates says nothing."""
+STREAM_RECORDS = 250_000
+"""The most records that are read one by one: about half a second in our own measurement."""
 THIN_AT = 4
 """Times the sample size that is held before every other record is let go, so that memory stays bounded."""
 
@@ -31,79 +28,57 @@ THIN_AT = 4
 class Stream(Generic[T]):
     """One pass over the records, thinned evenly while it goes."""
 
-    def __init__(self, text: TextFile, splitter: Splitter[T], draw: Draw) -> None:
+    def __init__(self, text: TextFile, splitter: Splitter[T], draw: Draw, span: Span) -> None:
         self.text = text
         self.splitter = splitter
         self.draw = draw
+        self.span = span
         self.kept: list[Record[T]] = []
         self.stride = 1
         self.count = 0
         self.last: Record[T] | None = None
-        self.steps: list[tuple[int, int]] = [(0, 0)]
-        """Records and stored bytes read at each step through a gzip stream."""
 
-    def found(self, start: int, line: int) -> Found[T]:
-        """Read on from byte `start`, which is behind `line` lines, and pick the sample."""
-        self.text.stream.seek(start)
-        feed = Feed(self.text.stream, self.text.name, offset=start, line=line, longest=self.draw.max_bytes)
-        complete = self._read(feed)
-        sizes = [record.bytes for record in self.kept]
-        chosen = within(sizes, self.draw.size, self.draw.max_bytes, self.draw.seed)
-        return Found(
-            records=[self.kept[index] for index in chosen],
-            positions=[index * self.stride for index in chosen],
-            total=exact(self.count) if complete else self._estimate(),
-            drawn=self._phrase(len(chosen), complete=complete),
-            notes=[*self._unread(complete=complete), *nul_note(self.text.name, feed.nul)],
-            complete=complete,
-            last=self.last if complete else None,
+    def found(self) -> Found[T] | None:
+        """Read all records and pick the sample; None when there are more than can be read one by one."""
+        self.text.stream.seek(self.span.start)
+        feed = Feed(
+            self.text.stream,
+            self.text.name,
+            offset=self.span.start,
+            line=self.span.line,
+            longest=self.draw.max_bytes,
         )
+        # A gzip file of which only a part was unzipped may end within a record.
+        bound = self.text.size + self.text.whole
+        for count, record in enumerate(self.splitter.split(feed)):
+            if count == STREAM_RECORDS:
+                return None
+            if feed.offset >= bound:
+                break
+            self.splitter.watch(record)
+            if count % self.stride == 0:
+                self._keep(record)
+            self.count, self.last = count + 1, record
+        return self._picked(feed)
 
-    def _read(self, feed: Feed) -> bool:
-        next_step = step = STREAM_BYTES // STEPS
-        for record in self.splitter.split(feed):
-            self._take(record)
-            if self.text.gzipped and feed.offset >= next_step:
-                self.steps.append((self.count, self.text.stored.tell()))
-                next_step = feed.offset + step
-                if feed.offset >= STREAM_BYTES and self.text.stream.peek(1):
-                    return False
-        return True
-
-    def _take(self, record: Record[T]) -> None:
-        self.splitter.watch(record)
-        self.last = record
-        if self.count % self.stride == 0:
-            self.kept.append(record)
-        self.count += 1
+    def _keep(self, record: Record[T]) -> None:
+        self.kept.append(record)
         if len(self.kept) >= THIN_AT * self.draw.size:
             self.kept = self.kept[::2]
             self.stride *= 2
 
-    def _estimate(self) -> Estimate | None:
-        """Extend the part that was read to the whole; the doubt spans its slowest and fastest sixteenth."""
-        rates = [(after[0] - before[0]) / (after[1] - before[1]) for before, after in self._moving_steps()]
-        if len(rates) < FEWEST_RATES:
-            return None
-        read = self.steps[-1][1]
-        left = self.text.size - read
-        return Estimate(
-            value=round(self.count + left * self.count / read),
-            low=round(self.count + left * min(rates)),
-            high=round(self.count + left * max(rates)),
-        )
-
-    def _moving_steps(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        return [(before, after) for before, after in pairwise(self.steps) if after[1] > before[1]]
-
-    def _phrase(self, chosen: int, *, complete: bool) -> str:
+    def _picked(self, feed: Feed) -> Found[T]:
+        sizes = [record.bytes for record in self.kept]
+        chosen = within(sizes, self.draw.size, self.draw.max_bytes, self.draw.seed)
         noun = self.splitter.noun
-        if not complete:
-            return f"{chosen:,} {noun} spread over the first {STREAM_BYTES >> 20} MB of its text"
-        return f"all {noun}" if chosen == self.count else f"{chosen:,} {noun} spread over the whole file"
-
-    def _unread(self, *, complete: bool) -> list[str]:
-        if complete:
-            return []
-        where = f"Only the first {STREAM_BYTES >> 20} MB of the text in {self.text.name!r} were unzipped"
-        return [f"{where}: {self.splitter.noun} after the first {self.count:,} had no chance to be drawn"]
+        return Found(
+            records=[self.kept[index] for index in chosen],
+            positions=[index * self.stride for index in chosen],
+            total=exact(self.count),
+            drawn=f"all {noun}"
+            if len(chosen) == self.count
+            else f"{len(chosen):,} {noun} spread over {self.text.extent}",
+            notes=nul_note(self.text.name, feed.nul),
+            complete=True,
+            last=self.last,
+        )

@@ -36,3 +36,6 @@ class WholeLines:
 
     def watch(self, record: Record[str]) -> None:
         """Take no note: any line is as good as any other."""
+
+    def forget(self) -> None:
+        """Forget nothing, for nothing was noted."""
