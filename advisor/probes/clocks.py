@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
+import socket
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +61,20 @@ def transferred() -> tuple[int | None, int | None]:
 
 
 def connections() -> int:
-    """Return how many sockets this process has open, the one to the parent left out."""
+    """Return how many sockets this process has open; those without an address are ours, or event loops'."""
     try:
-        links = [os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]  # noqa: PTH115, PTH208 - a descriptor may vanish
+        names = os.listdir("/proc/self/fd")  # noqa: PTH208 - names, of which one may vanish
     except OSError:
         return 0
-    return max(0, sum(link.startswith("socket:") for link in links) - 1)
+    return sum(is_connection(int(name)) for name in names)
+
+
+def is_connection(descriptor: int) -> bool:
+    """Tell whether a descriptor is a socket that something else can reach or was reached through."""
+    try:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return False
+        with socket.socket(fileno=os.dup(descriptor)) as copy:
+            return copy.family != socket.AF_UNIX or bool(copy.getsockname() or copy.getpeername())
+    except OSError:
+        return False

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Effect, EffectKind, Failed, FailureKind, FirstCall, ItemForm
-from advisor.probes import state
+from advisor.probes import state, surroundings
 from advisor.sandbox import breadcrumb, guard
 from advisor.sandbox.host import describe_failure
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SHOWN = 160
 """Characters of a value that are shown when values may be shown."""
 KEYS_SHOWN = 6
+HOOK_WORDS = {"os.environ": "environment variable", "the working folder": "working folder"}
+"""State that the audit hook reports as well, by a word of its own report."""
 
 
 def measure(stage: Stage, *, show_values: bool) -> FirstCall:
@@ -35,8 +37,8 @@ def measure(stage: Stage, *, show_values: bool) -> FirstCall:
         call=shown,
         seconds=seconds,
         cpu_seconds=cpu,
-        result="" if failed else describe(result, show_values=show_values),
-        effects=tuple(effects) + state_effects(before, state.snapshot(stage)),
+        result="" if failed else short(result) if show_values else type(result).__name__,
+        effects=tuple(effects) + state_effects(before, state.snapshot(stage), effects),
         printed=0,
         failed=failed,
     )
@@ -57,15 +59,17 @@ def attempt(call: Callable[[Any], Any], item: Any) -> tuple[Any, Failed | None]:
         )
 
 
-def state_effects(before: state.Snapshot, after: state.Snapshot) -> tuple[Effect, ...]:
-    """List what the call changed inside its own process."""
+def state_effects(before: state.Snapshot, after: state.Snapshot, known: list[Effect]) -> tuple[Effect, ...]:
+    """List what the call changed inside its own process, unless the hook saw it in more detail."""
+    said = " ".join(effect.what for effect in known if effect.kind is EffectKind.STATE)
     return tuple(
         Effect(
             kind=EffectKind.STATE,
-            what="draws from the global" if name == state.RANDOM else "changes",
+            what="draws from" if name in surroundings.RANDOM else "changes",
             where=name,
         )
         for name in state.changed(before, after)
+        if HOOK_WORDS.get(name, "nothing") not in said
     )
 
 
@@ -86,11 +90,6 @@ def shape(form: ItemForm, item: Any) -> str:
         pairs = [f"{key!r}: {type(value).__name__}" for key, value in list(item.items())[:KEYS_SHOWN]]
         return "{" + ", ".join(pairs) + (", ...}" if len(item) > KEYS_SHOWN else "}")
     return type(item).__name__
-
-
-def describe(result: Any, *, show_values: bool) -> str:
-    """Show a result, or only its type."""
-    return short(result) if show_values else shape(ItemForm.VALUE, result)
 
 
 def short(value: Any) -> str:

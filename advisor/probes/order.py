@@ -6,14 +6,14 @@ random numbers does not look like a dependence between items.
 
 from __future__ import annotations
 
-import random
-import sys
+import copy
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.fingerprint import Fingerprint, changed, fingerprint
-from advisor.model import EffectKind, Order
-from advisor.probes import state
+from advisor.model import Effect, EffectKind, Order
+from advisor.probes import state, surroundings
 from advisor.sandbox import breadcrumb, guard
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ class Replay:
 
 
 def measure(stage: Stage, *, indexes: list[int], twice: bool) -> Replay:
-    """Call the function on items in this order, and again if asked."""
+    """Call the function on items in this order, and again, on equal ones, if asked."""
+    items = [stage.items[index] for index in indexes]
+    same = [copied(item) for item in items] if twice else []
     before = state.snapshot(stage)
-    first = Pass(stage, indexes)
+    first = Pass(stage, indexes, items)
     between = state.snapshot(stage)
-    again = Pass(stage, indexes).results if twice else []
+    again = Pass(stage, indexes, same).results if twice else []
     after = state.snapshot(stage) if twice else between
     return Replay(
         indexes=tuple(indexes),
@@ -63,50 +65,62 @@ def measure(stage: Stage, *, indexes: list[int], twice: bool) -> Replay:
     )
 
 
+def copied(item: Any) -> Any:
+    """Return a copy that calls cannot change through the item, or the item where it cannot be copied."""
+    try:
+        return copy.deepcopy(item)
+    except Exception:
+        return item
+
+
 def names(found: tuple[str, ...]) -> tuple[str, ...]:
     """Leave out the random generators, which every pass reseeds."""
-    return tuple(name for name in found if name != state.RANDOM)
+    return tuple(name for name in found if name not in surroundings.RANDOM)
 
 
 class Pass:
     """One run over the items, each call fingerprinted."""
 
-    def __init__(self, stage: Stage, indexes: Sequence[int]) -> None:
+    def __init__(self, stage: Stage, indexes: Sequence[int], items: Sequence[Any]) -> None:
         self.results: list[Fingerprint] = []
         self.written: list[tuple[str, int]] = []
         self.mutates = self.random = self.returns = False
         call = stage.call
-        for index in indexes:
-            self.one(call, stage.items[index], index)
+        for index, item in zip(indexes, items, strict=True):
+            self.one(call, item, index)
 
     def one(self, call: Any, item: Any, index: int) -> None:
         """Call once with the generators seeded by the item's index."""
         breadcrumb.mark(index)
-        seed(index)
-        seeded = state.random_state()
+        surroundings.seed(index)
+        seeded = surroundings.generators()
         before = fingerprint(item, nodes=RESULT_NODES)
         with guard.recording() as effects:
             try:
                 result = call(item)
-            except Exception as error:
+            except guard.EffectRefused:
+                raise
+            except BaseException as error:
                 result = error
         self.returns = self.returns or result is not None
-        self.random = self.random or state.random_state() != seeded
+        drawn = surroundings.generators()
+        self.random = self.random or any(drawn[name] != mark for name, mark in seeded.items())
         self.mutates = self.mutates or changed(before, fingerprint(item, nodes=RESULT_NODES))
         self.results.append(fingerprint(result, nodes=RESULT_NODES))
-        self.written += [(effect.where, index) for effect in effects if effect.kind is EffectKind.WRITE]
+        self.written += [(effect.where, index) for effect in effects if is_file(effect)]
 
 
-def seed(index: int) -> None:
-    """Seed Python's and, when it is loaded, NumPy's global generator."""
-    random.seed(index)
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed(index)
+def is_file(effect: Effect) -> bool:
+    """Tell whether a file was written; making the same folder twice harms nobody."""
+    return effect.kind is EffectKind.WRITE and not os.path.isdir(effect.where)  # noqa: PTH112 - text path
 
 
-def conclude(forward: Replay, shuffled: Replay, alone: Replay, alone_again: Replay, calls: int) -> Order:
-    """Put four replays together: forward (twice), shuffled, and one item alone in two fresh cells."""
+def conclude(forward: Replay, shuffled: Replay, alone: Replay, once_more: Replay, calls: int) -> Order:
+    """Put four replays together: forward (twice), shuffled, one item alone, and one of these once more.
+
+    The last replay tells whether results vary by themselves: of all its items, so that the whole forward
+    replay once more tells it of more items than one item alone.
+    """
     by_index = dict(zip(forward.indexes, forward.results, strict=True))
     moved = [
         index
@@ -119,7 +133,8 @@ def conclude(forward: Replay, shuffled: Replay, alone: Replay, alone_again: Repl
         if differs(by_index[index], result)
     ]
     repeated = not any(map(differs, forward.results, forward.again))
-    deterministic = not any(map(differs, alone.results, alone_again.results))
+    first = alone if alone.indexes == once_more.indexes else forward
+    deterministic = not any(map(differs, first.results, once_more.results))
     depends = deterministic and bool(moved or lonely or not repeated)
     return Order(
         items=len(forward.indexes),

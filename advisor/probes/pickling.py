@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Pickled, Pickling
+from advisor.probes.parts import parts
+from advisor.sandbox.host import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,30 +16,32 @@ if TYPE_CHECKING:
     from advisor.probes.loop import Run
     from advisor.stage import Stage
 
-ITEMS_TRIED = 20
+TRIED = 2000
+"""Values tried: only some may not travel, and each takes microseconds; a sample of 2000 is tried whole."""
 FRAME_ROWS = 500
 """Rows of a frame's slice, which costs about 1 ms whatever it holds (our own measurement)."""
-RESULTS_TRIED = 20
-"""Enough to see a size that varies from item to item (our own measurement)."""
-SECONDS = 0.2
-"""Time after which no further item is tried."""
+SECONDS = 0.1
+"""Time after which no further value is tried."""
+GOLDEN = 0.618033988749895
+"""Its multiples modulo 1 are spread evenly, so that the first values tried come from all over."""
 DEPTH = 8
 """Attributes deep that the culprit is searched."""
-CHILDREN = 200
-"""Members of one container that are searched."""
 
 
 def measure(stage: Stage, *, run: Run) -> Pickling:
     """Pickle the function, some items and some results as a pool would."""
-    results = [result for result in run.results if not isinstance(result, BaseException)]
     return Pickling(
-        function=travel([stage.function], stage.target.attribute.rpartition(".")[2]),
+        function=travel([stage.function], stage.target.attribute),
         item=travel(chunks(stage), "item", size=chunk_length(stage)),
-        result=travel(results[:RESULTS_TRIED], "result"),
-        exception=travel([error for _, error in run.errors[:5]], "exception", check=same_error)
-        if run.errors
-        else None,
+        result=travel(spread(run.returned), "result"),
+        exception=travel(run.errors, "exception", check=same_error) if run.errors else None,
     )
+
+
+def spread(values: Sequence[Any]) -> list[Any]:
+    """Return many values from all over a sequence, in an order in which the first few are spread as well."""
+    chosen = range(0, len(values), max(1, len(values) // TRIED))[:TRIED]
+    return [values[index] for index in sorted(chosen, key=lambda index: index * GOLDEN % 1)]
 
 
 def chunk_length(stage: Stage) -> int:
@@ -49,9 +53,9 @@ def chunks(stage: Stage) -> list[Any]:
     """Return what a pool would send: a slice of the frame, or spread single items."""
     frame = getattr(stage.items, "frame", None)
     if frame is not None:
-        return [frame.iloc[: chunk_length(stage)]]
-    step = max(1, len(stage.items) // ITEMS_TRIED)
-    return list(stage.items[::step][:ITEMS_TRIED])
+        size = chunk_length(stage)
+        return [frame.iloc[start : start + size] for start in spread(range(0, len(frame) - size + 1, size))]
+    return spread(stage.items)
 
 
 def same_error(before: Any, after: Any) -> str:
@@ -75,7 +79,7 @@ def travel(
             ended = time.perf_counter()
             problem = check(value, again) if check is not None else ""
         except BaseException as error:
-            return broken(f"{type(error).__name__}: {error}"[:200], culprit(value, name), len(sizes))
+            return broken(f"{type(error).__name__}: {text_of(error)}"[:200], culprit(value, name), len(sizes))
         if problem:
             return broken(problem, name, len(sizes))
         sizes.append(len(data) // size)
@@ -120,21 +124,3 @@ def culprit(value: Any, path: str, depth: int = 0) -> str:
             if fails(part):
                 return culprit(part, path + step, depth + 1)
     return f"{path} ({type(value).__name__})"
-
-
-def parts(value: Any) -> list[tuple[str, Any]]:
-    """Return the named parts of a value, found without running its code."""
-    if isinstance(value, dict):
-        named = [(f"[{key!r}]" if isinstance(key, str) else "[...]", part) for key, part in value.items()]
-        return named[:CHILDREN]
-    if isinstance(value, list | tuple):
-        return [(f"[{index}]", part) for index, part in enumerate(value[:CHILDREN])]
-    owner = getattr(value, "__self__", None)
-    if owner is not None and not isinstance(owner, type):
-        return [(".__self__", owner)]
-    if hasattr(value, "func") and hasattr(value, "keywords"):
-        return [(".func", value.func), (".args", value.args), (".keywords", value.keywords)]
-    attributes = getattr(value, "__dict__", None)
-    if isinstance(attributes, dict) and not callable(value):
-        return [(f".{key}", part) for key, part in attributes.items()][:CHILDREN]
-    return []

@@ -36,7 +36,7 @@ class Snapshot:
 
 
 def snapshot(stage: Stage) -> Snapshot:
-    """Return a mark per variable, environment, working folder and random generators included."""
+    """Return a mark for each variable, and for what the process has once."""
     marks = surroundings.marks()
     modules = user_modules(stage)
     deadline = time.perf_counter() + SECONDS
@@ -75,7 +75,7 @@ def is_in(modules: frozenset[str], name: str, known: frozenset[str] | None = Non
 
 
 def variables(stage: Stage, modules: list[ModuleType]) -> Iterator[tuple[str, Any]]:
-    """Yield the state in the function's reach: globals of the user's modules, its object, closure, defaults."""
+    """Yield the state in reach: globals of the user's modules; the function's object, closure, defaults."""
     seen = set()
     for module in modules:
         for name, value in module_variables(module):
@@ -85,12 +85,13 @@ def variables(stage: Stage, modules: list[ModuleType]) -> Iterator[tuple[str, An
     owner = getattr(function, "__self__", None)
     if owner is not None and not isinstance(owner, ModuleType | type) and id(owner) not in seen:
         yield f"{stage.target.attribute.rpartition('.')[0] or 'self'} (its object)", owner
+    name = f"{stage.location.module}.{stage.target.attribute}"
     for layer in {id(layer): layer for layer in (function, unwrap(function))}.values():
-        if isinstance(layer, FunctionType | MethodType):
-            plain = getattr(layer, "__func__", layer)
-            yield from function_variables(plain.__name__, plain)
-        elif not isinstance(layer, type) and id(layer) not in seen:
-            yield f"{stage.target.attribute} (its attributes)", layer
+        plain = getattr(layer, "__func__", layer)
+        if isinstance(plain, FunctionType):
+            yield from function_variables(name, plain)
+        elif not isinstance(plain, type) and id(plain) not in seen:
+            yield f"{name} (its attributes)", plain
 
 
 def user_modules(stage: Stage) -> list[ModuleType]:
@@ -143,10 +144,12 @@ def function_variables(prefix: str, function: FunctionType) -> Iterator[tuple[st
         value = contents(cell)
         if not isinstance(value, FunctionType | ModuleType | type):
             yield f"{prefix}.<closure>.{name}", value
-    for index, value in enumerate(function.__defaults__ or ()):
-        yield f"{prefix}.<default {index}>", value
+    defaults = function.__defaults__ or ()
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    for name, value in zip(names[len(names) - len(defaults) :], defaults, strict=True):
+        yield f"{prefix}.<default of {name}>", value
     for name, value in (function.__kwdefaults__ or {}).items():
-        yield f"{prefix}.<default {name}>", value
+        yield f"{prefix}.<default of {name}>", value
     for name, value in vars(function).items():
         if name != "__wrapped__":
             yield f"{prefix}.{name}", value

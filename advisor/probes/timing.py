@@ -7,6 +7,7 @@ import statistics
 from typing import TYPE_CHECKING
 
 from advisor.model import Estimate, Timing
+from advisor.sandbox.host import text_of
 from advisor.stats import mean_estimate, percentile
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def measure(stage: Stage, *, run: Run, show_values: bool) -> Timing:
         calls=run.calls,
         biggest_share=max(per_item) / math.fsum(per_item) if math.fsum(per_item) else 0.0,
         drift=drift(run.starts, per_item),
-        errors=len(run.errors),
-        error_items=tuple(sorted({index for index, _ in run.errors})[:ERRORS_LISTED]),
+        errors=max(run.raised, min(len(run.error_items), run.calls)),
+        error_items=tuple(sorted(run.error_items)[:ERRORS_LISTED]),
         error=first_error(run, show_values=show_values),
     )
 
@@ -58,8 +59,8 @@ def first_error(run: Run, *, show_values: bool) -> str:
     """Name the first exception; its text may hold values of the data."""
     if not run.errors:
         return ""
-    error = run.errors[0][1]
-    return f"{type(error).__name__}: {error}"[:200] if show_values else type(error).__name__
+    error = run.errors[0]
+    return f"{type(error).__name__}: {text_of(error)}"[:200] if show_values else type(error).__name__
 
 
 def is_precise(per_item: Sequence[float], precision: float) -> bool:

@@ -48,7 +48,9 @@ class Gathering:
             async with semaphore:
                 try:
                     return await self.function(item)
-                except Exception as error:
+                except guard.EffectRefused:
+                    raise
+                except BaseException as error:  # as in `run_items`; nobody cancels these tasks from outside
                     return ItemFailed(type(error).__qualname__)
 
         return await asyncio.gather(*(one(item) for item in items))
@@ -70,12 +72,13 @@ class Gathering:
 
 @contextlib.contextmanager
 def arm(stage: Stage, plan: Plan) -> Iterator[Gathering]:
-    """Start an event loop."""
-    loop = asyncio.new_event_loop()
+    """Start an event loop; leaving it cancels what an item left running."""
+    runner = asyncio.Runner()
     try:
-        yield Gathering(stage, loop, plan.workers)
+        yield Gathering(stage, runner.get_loop(), plan.workers)
     finally:
-        loop.close()
+        with guard.refusing():
+            runner.close()
 
 
 def source(plan: Plan, case: Case) -> str:

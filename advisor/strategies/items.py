@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from advisor.sandbox import guard
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -24,7 +26,9 @@ def run_items(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]
     while True:
         try:
             extend(function, iterator, results)
-        except Exception as error:
+        except guard.EffectRefused:
+            raise
+        except BaseException as error:  # sys.exit and KeyboardInterrupt of an item end the item only
             results.append(ItemFailed(type(error).__qualname__))
         else:
             return results

@@ -64,7 +64,8 @@ class Worker:
 
 def begin(job: Job) -> None:
     """Set a worker up: its function, and the guard against effects that were not agreed to."""
-    Worker.function = staticmethod(job.function or importing.load(job.location))
+    function = importing.load(job.location) if job.function is None else job.function
+    Worker.function = staticmethod(function)
     guard.refuse_from_now_on(job.agreed)
 
 
