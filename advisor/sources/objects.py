@@ -71,6 +71,8 @@ def refuse_wrong_kinds(data: Any, spec: str) -> None:
     for kind, what, hint in WRONG_KINDS:
         if isinstance(data, kind):
             raise SourceUnreadable(f"{spec!r} is {what}", hint=hint)
+    if inspect.iscoroutine(data):
+        data.close()  # Else Python would complain that nobody awaited it.
     if inspect.isawaitable(data) or inspect.isasyncgen(data):
         hint = "name a plain function that returns a list"
         raise SourceUnreadable(f"{spec!r} is asynchronous, its items cannot be listed", hint=hint)

@@ -207,7 +207,6 @@ def test_a_short_generator_is_drawn_whole():
         ("nothing", "datamaker has no nothing"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:coroutine")
 def test_what_is_no_collection_of_items_is_refused(name, message):
     assert message in refused(f"datamaker:{name}").message
 
