@@ -1,9 +1,8 @@
 """Should I parallelise this Python function over this data, how, and what will I gain? Answered by measuring.
 
-    from advisor import Request, advise
-
-    advice = advise(Request(target="clean.py:clean", data="users.csv"))
-    print(advice.verdict.sentence)
+>>> from advisor import Request, advise
+>>> advice = advise(Request(target="clean.py:clean", data="users.csv"))
+>>> print(advice.verdict.sentence)
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def audit(
     fail_on: Annotated[
         str | None,
         typer.Option(
-            help="Exit with 1 on: danger (a danger was found), slower (no variant beat the loop); comma-separated."
+            help="Exit with 1 on danger (one was found) or slower (nothing beat the loop); comma-separated."
         ),
     ] = None,
 ) -> None:

@@ -55,12 +55,14 @@ SAMPLE_ITEMS = 2000
 """Items drawn unless --sample says otherwise: 40 blocks of 50 (our own measurement: 0.1 % off in total)."""
 MEMORY_SHARE = 0.5
 """Share of the available memory that everything below the supervisor may hold."""
-CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.2, 0.6
+CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.15, 0.6
 """Share of the time left, and seconds, that calibrating this machine gets."""
 CALIBRATION_GIVEN_UP = 15.0
 """Seconds after which a machine is too busy to be calibrated."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
+CHILD_MODULES = ("advisor.probes", "advisor.probes.loop", "advisor.bench.arm", "advisor.calibration")
+"""What cells will call; imported once in the host, not in every cell."""
 EFFECT_CALLS_MOST = 300
 """Calls of a function with agreed effects, so that a service is not hit harder than a person expects."""
 PREVIEW_ITEMS = 5
@@ -241,6 +243,7 @@ def measure_machine(seconds: float) -> Machine:
 def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm, ...]]:
     """Import the user's module and draw the sample, both in a host."""
     request, host = audit.request, sandbox.start()
+    host.preload(*CHILD_MODULES)
     loaded = host.run("advisor.stage:load_target", Target, audit.budget.left(), spec=request.target)
     if isinstance(loaded, Failed):
         what = f"importing {request.target} failed: {loaded.because}"
@@ -308,8 +311,8 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         return
     with audit.step("Checking order, GIL and columns"):
         profiler.replay()
-        profiler.knock()
         profiler.try_columns()
+        profiler.knock()
 
 
 def first_call_seconds(profile: Profile) -> float:

@@ -46,7 +46,7 @@ ORDER_SHARE = 0.15
 ORDER_ITEMS_LEAST, ORDER_ITEMS_MOST = 2, 12
 REPLAYS = 3
 """Calls per replayed item: forward, again, shuffled."""
-GIL_SECONDS = 0.15
+GIL_SECONDS = 0.12
 """Window of the knocker; 0.25 s told GIL-bound code (0.09) from code that frees it (0.98) by far."""
 COLUMNS_SHARE = 0.3
 UNAFFORDABLE_SHARE = 0.5
@@ -198,7 +198,8 @@ class Profiler:
         )
         first = self.profile.first_call
         printed = first.printed if isinstance(first, FirstCall) else 0
-        self.learn(debugging=self.call("advisor.probes.debugging:measure", Debugging, 5.0, printed=printed))
+        ran = self.host.run("advisor.probes.debugging:measure", Debugging, 5.0, printed=printed)
+        self.learn(debugging=ran.value if isinstance(ran, Ran) else Skipped(skipped=ran.because))
 
     def loop(self) -> None:
         """Run the person's loop: timing, waiting, pickling and memory."""
@@ -290,6 +291,8 @@ class Profiler:
             self.learn(gil=Skipped(skipped="calls do not compute"))
         elif self.target.kind is TargetKind.COROUTINE:
             self.learn(gil=Skipped(skipped="an async def runs in one thread"))
+        elif isinstance(self.profile.column_trial, ColumnTrial) and self.profile.column_trial.equal:
+            self.learn(gil=Skipped(skipped="columns do the work without a Python loop"))
         elif self.has_effects:
             self.learn(gil=Skipped(skipped="each further call would repeat its effects"))
         elif not self.is_affordable(2):
@@ -321,7 +324,7 @@ class Profiler:
 
 
 def preferred(forms: tuple[ItemForm, ...], target: Target, numbers: tuple[str, ...]) -> tuple[ItemForm, ...]:
-    """Put the form first that the signature names, or else the one whose columns have numbers where needed."""
+    """Put the form first that the signature names, or else the one with numbers where they are used."""
     parameter = target.signature.partition("->")[0]
     hints = {"Series": ItemForm.SERIES, "dict": ItemForm.ROW, "Mapping": ItemForm.ROW, "Path": ItemForm.PATH}
     named = [form for word, form in hints.items() if word in parameter and form in forms]

@@ -5,10 +5,9 @@ The functions here are called by name in the host; a stage is handed to every pr
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, overload
 
 from advisor import importing, sources
@@ -73,7 +72,8 @@ class Stage:
     items: Sequence[Any] = ()
     columns: tuple[Column, ...] = ()
     recognized: Recognized | None = None
-    loop: asyncio.AbstractEventLoop | None = field(default=None)
+    loop: Any = None
+    """An event loop, once an async def was called."""
 
     @property
     def call(self) -> Callable[[Any], Any]:
@@ -81,6 +81,8 @@ class Stage:
         if self.target.kind is not TargetKind.COROUTINE:
             return self.function
         if self.loop is None:
+            import asyncio  # noqa: PLC0415 - 40 ms that only an async def has to pay
+
             self.loop = asyncio.new_event_loop()
         loop, function = self.loop, self.function
         return lambda item: loop.run_until_complete(function(item))

@@ -101,6 +101,9 @@ class Host:
                     self.parent.send(self.run(message))
                 case "fork":
                     self.fork(message, descriptors[0])
+                case "preload":
+                    for name in message["modules"]:
+                        importlib.import_module(name)
                 case "reap":
                     self.parent.send(self.reap(int(message["pid"])))
                 case other:

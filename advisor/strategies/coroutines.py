@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,10 @@ from advisor import cost
 from advisor.model import Case, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
 from advisor.strategies.items import ItemFailed
-from advisor.strategies.program import Program, target_name
+from advisor.strategies.program import Program, every_item, target_name
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator, Sequence
 
     from advisor.stage import Stage
@@ -42,6 +42,8 @@ class Gathering:
 
     async def gather(self, items: Sequence[Any]) -> list[Any]:
         """Await all of them, so many at a time."""
+        import asyncio  # noqa: PLC0415 - 40 ms that only an async def has to pay
+
         semaphore = asyncio.Semaphore(self.cap)
 
         async def one(item: Any) -> Any:
@@ -73,6 +75,8 @@ class Gathering:
 @contextlib.contextmanager
 def arm(stage: Stage, plan: Plan) -> Iterator[Gathering]:
     """Start an event loop; leaving it cancels what an item left running."""
+    import asyncio  # noqa: PLC0415 - as above
+
     runner = asyncio.Runner()
     try:
         yield Gathering(stage, runner.get_loop(), plan.workers)
@@ -94,5 +98,5 @@ def source(plan: Plan, case: Case) -> str:
         "",
         "    return await asyncio.gather(*(one(item) for item in items))",
     )
-    body = ("results = asyncio.run(run_all(items))",)
+    body = (f"results = asyncio.run(run_all({every_item(case)}))",)
     return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text

@@ -15,7 +15,7 @@ from advisor import cost, importing
 from advisor.model import Case, EffectKind, ItemForm, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
 from advisor.strategies.items import chunked, flatten, run_items
-from advisor.strategies.program import Program, target_name
+from advisor.strategies.program import Program, chunks_line, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,10 +128,9 @@ def source(plan: Plan, case: Case) -> str:
     if case.sample.form is not ItemForm.SERIES:
         mapped = f"    results = list(pool.map({name}, items, chunksize={plan.chunksize}))"
         return Program(case, imports=imports, body=(*opening, mapped)).text
-    size = plan.chunksize
     definitions = ("def run_chunk(chunk):", f"    return [{name}(row) for _, row in chunk.iterrows()]")
     body = (
-        f"chunks = [frame.iloc[start:start + {size}] for start in range(0, len(frame), {size})]",
+        chunks_line(case, plan.chunksize),
         *opening,
         "    results = [result for part in pool.map(run_chunk, chunks) for result in part]",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import Case, ItemForm, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
 from advisor.strategies.items import run_items
-from advisor.strategies.program import Program, target_name
+from advisor.strategies.program import Program, every_item, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,10 +63,9 @@ def source(plan: Plan, case: Case) -> str:
     del plan
     name = target_name(case)
     if case.target.kind is TargetKind.COROUTINE:
-        body = ["async def one_by_one():", f"    return [await {name}(item) for item in items]", ""]
-        return Program(
-            case, imports=("import asyncio",), body=(*body, "results = asyncio.run(one_by_one())")
-        ).text
+        definitions = ("async def run_all(items):", f"    return [await {name}(item) for item in items]")
+        body = (f"results = asyncio.run(run_all({every_item(case)}))",)
+        return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text
     if case.sample.form is ItemForm.SERIES:
         return Program(case, body=(f"results = [{name}(row) for _, row in frame.iterrows()]",)).text
     return Program(case, body=(f"results = [{name}(item) for item in items]",)).text

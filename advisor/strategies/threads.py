@@ -12,7 +12,7 @@ from advisor import cost
 from advisor.model import Bound, Case, ItemForm, Need, Plan, Rejected, TargetKind, Waiting
 from advisor.sandbox import guard
 from advisor.strategies.items import chunked, flatten, run_items
-from advisor.strategies.program import Program, target_name
+from advisor.strategies.program import Program, chunks_line, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,16 +82,11 @@ def source(plan: Plan, case: Case) -> str:
         return Program(
             case, imports=imports, body=(opening, f"    results = list(pool.map({name}, items))")
         ).text
-    whole, loop = "items", f"    return [{name}(item) for item in chunk]"
+    loop = f"    return [{name}(item) for item in chunk]"
     if case.sample.form is ItemForm.SERIES:
-        whole, loop = "frame", f"    return [{name}(row) for _, row in chunk.iterrows()]"
-    cut = (
-        f"{whole}.iloc[start:start + {plan.chunksize}]"
-        if whole == "frame"
-        else f"items[start:start + {plan.chunksize}]"
-    )
+        loop = f"    return [{name}(row) for _, row in chunk.iterrows()]"
     body = (
-        f"chunks = [{cut} for start in range(0, len({whole}), {plan.chunksize})]",
+        chunks_line(case, plan.chunksize),
         opening,
         "    results = [result for part in pool.map(run_chunk, chunks) for result in part]",
     )

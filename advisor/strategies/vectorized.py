@@ -13,7 +13,7 @@ from advisor.sandbox import guard
 from advisor.strategies.program import Program, target_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from advisor.stage import Stage
 
@@ -34,31 +34,23 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     return (Plan(strategy=NAME),)
 
 
-class Counted:
-    """A function that counts its calls."""
-
-    def __init__(self, function: Callable[[Any], Any]) -> None:
-        self.function = function
-        self.calls = 0
-
-    def __call__(self, item: Any) -> Any:
-        self.calls += 1
-        return self.function(item)
-
-
 class Columns:
     """The accepted column form, over items that are in columns already."""
 
     start_seconds: float | None = 0.0
 
     def __init__(self, stage: Stage) -> None:
-        counted = Counted(stage.function)
+        self.calls = 0
+
+        def counted(item: Any) -> Any:
+            self.calls += 1
+            return stage.function(item)
+
         with guard.refusing():
             found = columns.column_call(replace(stage, function=counted), seconds=SEARCH_SECONDS)
         if found is None:
             raise LookupError("the column form no longer gives the loop's results")
         self.form = found
-        self.calls = counted.calls
         self.count = 0
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> Any:
