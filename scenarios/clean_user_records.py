@@ -91,7 +91,8 @@ def main() -> None:
         try:
             make_data(path)
         except FileExistsError:
-            sys.exit(f"{path} exists already; give another name or delete it first")
+            print(f"{path} is there already and stays as it is")
+            return
         print(f"wrote 100,000 users to {path}")
         return
     results = [process_user(user) for user in islice(records(), 1000)]

@@ -96,8 +96,8 @@ def test_a_file_of_users_is_written_and_never_overwritten(tmp_path):
 
     assert written.stdout == "wrote 100,000 users to users.csv\n"
     assert before.count(b"\n") == 100_001
-    assert again.returncode == 1
-    assert "exists already" in again.stderr
+    assert again.returncode == 0
+    assert "stays as it is" in again.stdout
     assert (tmp_path / "users.csv").read_bytes() == before
 
 
