@@ -119,6 +119,16 @@ def test_the_first_rows_show_every_foreign_character_and_say_what_is_hidden():
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_short_columns_leave_their_room_to_long_ones():
+    columns = (
+        builders.Column(name="id", kind="text (whole numbers)"),
+        builders.Column(name="text", kind="text"),
+    )
+    text = drawn(telling.first_rows(Preview(columns=columns, rows=(("1", "word " * 13),), total=None), 80))
+    assert "word " * 13 in text
+    assert "whole" not in text
+
+
 # ---------------------------------------------------------------- answering
 
 
@@ -215,9 +225,9 @@ def test_a_first_call_that_fails_is_shown_with_the_persons_own_traceback(screen)
 def test_an_error_is_told_with_its_detail_and_what_to_do_next():
     error = TargetFailed("importing [jobs] failed", hint="run it alone", detail="line 1\nline 2\x1b[2J\n")
     assert drawn(telling.trouble(error)).splitlines() == [
-        "Sorry: importing [jobs] failed",
         "line 1",
         "line 2\\x1b[2J",
+        "Sorry: importing [jobs] failed",
         "run it alone",
     ]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import termios
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.live import Live
@@ -108,10 +109,13 @@ def terminal_kept() -> Iterator[None]:
     before = termios.tcgetattr(sys.stdin)
     silent = termios.tcgetattr(sys.stdin)
     silent[3] &= ~termios.ECHO
-    termios.tcsetattr(sys.stdin, termios.TCSADRAIN, silent)
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
     try:
         yield
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-        sys.stdout.write(SHOW_CURSOR + PLAIN_PASTE)
-        sys.stdout.flush()
+        hears = signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient Ctrl-C must not leave it silent
+        with suppress(OSError, termios.error):  # the terminal may be gone
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+            sys.stdout.write(SHOW_CURSOR + PLAIN_PASTE)
+            sys.stdout.flush()
+        signal.signal(signal.SIGINT, hears)

@@ -66,10 +66,11 @@ def welcome() -> RenderableType:
 
 
 def trouble(error: AdvisorError) -> Text:
-    """Say what went wrong, where in their code, and what to do next."""
-    told = Text.assemble(("Sorry: " + safe(error.message), f"{STRONG} {BAD}"))
+    """Say what went wrong, after the person's own traceback as Python does, and what to do next."""
+    told = Text()
     if detail := getattr(error, "detail", ""):
-        told.append("\n" + safe_lines(detail.rstrip()))
+        told.append(safe_lines(detail.rstrip()) + "\n")
+    told.append("Sorry: " + safe(error.message), f"{STRONG} {BAD}")
     if error.hint:
         told.append("\n" + safe(error.hint))
     return told
@@ -86,27 +87,27 @@ def one_line(found: ListedFunction, width: int) -> str:
 def first_rows(preview: Preview, width: int) -> RenderableType:
     """Show a few items of the data as the function would see them, and how many there are."""
     shown = max(min(len(preview.columns), width // NARROWEST), 1)
-    heads = [(safe(column.name), safe(column.kind)) for column in preview.columns[:shown]]
+    names = [safe(column.name) for column in preview.columns[:shown]]
     rows = [[safe(cell) for cell in row[:shown]] for row in preview.rows]
-    cell = widest_cell([*zip(*heads, strict=True), *rows], width)
-    table = Table(header_style=STRONG, show_header=bool(heads))
-    for name, kind in heads:
-        table.add_column(Text.assemble(safe(name, cell), "\n", (safe(kind, cell), QUIET)))
+    widths = cell_widths([names, *rows], width)
+    table = Table(header_style=STRONG, show_header=bool(names))
+    for column, cell in zip(preview.columns, widths, strict=False):
+        kind = column.kind if len(column.kind) <= cell else column.kind.split()[0]
+        table.add_column(Text.assemble(safe(column.name, cell), "\n", (safe(kind, cell), QUIET)))
     for row in rows:
-        table.add_row(*(Text(safe(text, cell)) for text in row))
+        table.add_row(*(Text(safe(text, cell)) for text, cell in zip(row, widths, strict=False)))
     hidden = len(preview.columns) - shown
     more = f", and {wording.plural(hidden, 'more column')}" if hidden > 0 else ""
     return Group(table, said(f"{len(preview.rows)} of {wording.total_items(preview.total)}{more}."))
 
 
-def widest_cell(rows: Sequence[Sequence[str]], width: int) -> int:
-    """Return how long a cell may be for the table to fit; short columns leave room to long ones."""
-    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
-    room = width - 1 - FRAME * len(widths)
-    fitting = (
-        most for most in range(max(widths, default=1), 1, -1) if sum(min(w, most) for w in widths) <= room
-    )
-    return next(fitting, 1)
+def cell_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return how wide each column may be for the table to fit; short columns leave room to long ones."""
+    wanted = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    room = width - 1 - FRAME * len(wanted)
+    limits = range(max(wanted, default=1), 1, -1)
+    limit = next((most for most in limits if sum(min(each, most) for each in wanted) <= room), 1)
+    return [max(min(each, limit), 1) for each in wanted]
 
 
 def computer(machine: Machine) -> RenderableType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,8 @@ class Walk:
 
     def stopped(self, step: Step | None, exit_code: int) -> Step | None:
         """Name the step after an interruption: what is known so far, or out when nothing is."""
-        self.screen.show(Text("Stopped."))
+        with suppress(OSError):  # the terminal may be gone
+            self.screen.show(Text("Stopped."))
         if exit_code != INTERRUPTED or self.advice is None or step == self.choose:
             self.exit_code = exit_code
             return None
