@@ -255,7 +255,7 @@ def test_a_row_that_pandas_does_not_take_is_its_error_not_ours(write):
 
 
 def test_rows_that_pandas_shifts_are_said(write):
-    frame, said = draw(write("a,b\n1,2,3\n4,5,6\n")).make_frame()
+    frame, said = draw(write("a,b\n0,2,3\n1,5,6\n")).make_frame()
     assert frame["a"].tolist() == [2, 5]
     assert any("every column holds its neighbor's values" in note for note in said)
 
