@@ -20,6 +20,19 @@ def load_stage(path, attribute, items=(), form=ItemForm.VALUE):
     return Stage(location=location, function=found, target=target, items=items, form=form)
 
 
+def load(_stage, *, path, attribute, items):
+    """Do the same in a host, by name: items are values, columns of a frame, or a name in the module."""
+    stage = load_stage(path, attribute)
+    if isinstance(items, str):
+        stage.items = getattr(sys.modules[stage.location.module], items)
+    elif isinstance(items, dict):
+        pandas = __import__("pandas")
+        stage.items, stage.form = FrameItems(pandas.DataFrame(items)), ItemForm.SERIES
+    else:
+        stage.items = items
+    return stage, len(stage.items)
+
+
 class Workshop:
     """A folder of modules that are forgotten when the test is over."""
 

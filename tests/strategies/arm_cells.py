@@ -1,14 +1,7 @@
 """What the tests of arms run inside the guarded child, by name."""
 
-from stages import load_stage
-
 from advisor import strategies, wire
 from advisor.model import Plan
-
-
-def load(_stage, *, path, attribute, items):
-    stage = load_stage(path, attribute, items)
-    return stage, len(items)
 
 
 def run(stage, _channel, *, plan):

@@ -307,7 +307,7 @@ def host(monkeypatch):
 
 
 def load(host, path, attribute, items):
-    loaded = host.run("arm_cells:load", int, 10, path=str(path), attribute=attribute, items=items)
+    loaded = host.run("stages:load", int, 10, path=str(path), attribute=attribute, items=items)
     assert isinstance(loaded, Ran), loaded
 
 
