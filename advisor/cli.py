@@ -186,7 +186,7 @@ def guarded(arguments: list[str]) -> int:
         return complain(error)
     except typer.Exit as leaving:
         return leaving.exit_code
-    except KeyboardInterrupt as interrupt:
+    except (KeyboardInterrupt, typer.Abort) as interrupt:
         return int(getattr(interrupt, "exit_code", 130))
     except BrokenPipeError:
         # The reader of our output left; point stdout elsewhere so that Python's own flush stays silent.

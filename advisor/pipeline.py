@@ -196,7 +196,7 @@ def investigate(audit: Audit, sandbox: Sandbox) -> None:
     with audit.step("Measuring this machine"):
         audit.machine = calibrate(audit, host)
     with audit.step("Answering the seven questions"):
-        audit.answers = answer(audit)
+        answer(audit)
     offered, denied = strategies.collect(audit.case(), audit.answers)
     audit.plans, audit.rejected = offered, denied
     audit.predictions = choosing.predictions(audit.case(), offered)
@@ -327,19 +327,18 @@ def settle(audit: Audit, item_seconds: float) -> None:
     audit.budget.settle(None if total is None else total * item_seconds)
 
 
-def answer(audit: Audit) -> tuple[Answer, ...]:
+def answer(audit: Audit) -> None:
     """Answer the seven questions; the person's own answers, given before or now, come first."""
     case = audit.case()
     own = dict(audit.request.answers)
-    answers = []
-    for answer_ in questions.ask(case):
-        given = own.get(answer_.question)
+    for ours in questions.ask(case):
+        given = own.get(ours.question)
         if given is not None:
-            answers.append(questions.overrule(answer_.question, given, case))
-            continue
-        with audit.budget.paused():
-            answers.append(audit.observer.answered(answer_, case))
-    return tuple(answers)
+            final = questions.overrule(ours.question, given, case)
+        else:
+            with audit.budget.paused():
+                final = audit.observer.answered(ours, case)
+        audit.answers += (final,)
 
 
 def race(audit: Audit, host: Host, arms: tuple[Plan, ...], profiler: Profiler) -> None:

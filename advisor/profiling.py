@@ -92,18 +92,17 @@ class Profiler:
         """Find the form in which the function takes an item, and make the one watched first call."""
         wanted = self.request.item
         numbers = self.number_columns() if ItemForm.SERIES in forms and wanted is None else ()
-        tried: list[tuple[ItemForm, str]] = []
+        failures: list[tuple[ItemForm, FirstCall]] = []
         for form in (wanted,) if wanted is not None else preferred(forms, self.target, numbers):
-            sample = self.use(form, because(form, wanted, tried, numbers))
-            first = self.first_call(sample)
+            self.sample = self.use(form, because(form, wanted, failures, numbers))
+            first = self.first_call()
+            self.learn(first_call=first)
+            if first.failed is None:
+                return self.sample
+            failures.append((form, first))
             if not self.is_wrong_form(first):
                 break
-            tried.append((form, first.failed.because if first.failed else ""))
-        self.learn(first_call=first)
-        self.sample = sample
-        if first.failed is not None:
-            raise self.failure(first, tried)
-        return sample
+        raise self.failure(failures)
 
     def number_columns(self) -> tuple[str, ...]:
         """Name the columns that the function uses as numbers, though the file holds text."""
@@ -128,9 +127,8 @@ class Profiler:
             return found
         raise TargetFailed(f"the items could not be made: {ran.because}", detail=ran.detail)
 
-    def first_call(self, sample: Sample) -> FirstCall:
+    def first_call(self) -> FirstCall:
         """Call once, watched; every effect may happen this once."""
-        del sample
         printed, _ = self.sandbox.printed()
         found = self.host.call(
             "advisor.probes.effects:measure",
@@ -140,15 +138,8 @@ class Profiler:
             show_values=self.request.show_values,
         )
         if isinstance(found, Failed):
-            found = FirstCall(
-                call=self.target.attribute,
-                seconds=0.0,
-                cpu_seconds=0.0,
-                result="",
-                effects=(),
-                printed=0,
-                failed=found,
-            )
+            nothing = FirstCall(call="", seconds=0.0, cpu_seconds=0.0, result="", effects=(), printed=0)
+            found = replace(nothing, call=self.target.attribute, failed=found)
         return replace(found, printed=self.sandbox.printed()[0] - printed)
 
     def is_wrong_form(self, first: FirstCall) -> bool:
@@ -156,21 +147,17 @@ class Profiler:
         harmless = not any(effect.kind in CONSENT_KINDS for effect in first.effects)
         return first.failed is not None and first.failed.error in WRONG_FORM and harmless
 
-    def failure(self, first: FirstCall, tried: list[tuple[ItemForm, str]]) -> TargetFailed:
-        """Say that the first call did not work, in every form that was tried."""
-        if first.failed is None:
-            raise ValueError(first)
-        what = f"{self.target.attribute} failed on the first item: {first.failed.because}"
-        if first.failed.kind is FailureKind.TIMED_OUT:
+    def failure(self, failures: list[tuple[ItemForm, FirstCall]]) -> TargetFailed:
+        """Say that the first call did not work: how it failed in the likeliest form, and which were tried."""
+        form, first = failures[0]
+        failed = first.failed or Failed(kind=FailureKind.RAISED, because="an unknown failure")
+        if failed.kind is FailureKind.TIMED_OUT:
             what = f"{self.target.attribute} did not finish its first call within {self.budget.total:.0f} s"
             return TargetFailed(what, hint="give more time with --budget SECONDS")
-        others = "; ".join(f"as {form}: {why}" for form, why in tried[:-1])
-        hint = (
-            f"also tried {others}"
-            if others
-            else "choose the form with --item row|series|value|path, or --column"
-        )
-        return TargetFailed(what, hint=hint, detail=first.failed.detail)
+        what = f"{self.target.attribute} failed on the first item (as {form}): {failed.because}"
+        others = "; ".join(f"as {other}: {reason(call)}" for other, call in failures[1:])
+        hint = "choose the form with --item row|series|value|path, or --column NAME"
+        return TargetFailed(what, hint=f"also tried {others}" if others else hint, detail=failed.detail)
 
     def ask_consent(self) -> bool:
         """Settle which effects may be repeated; False = the function must not be called again."""
@@ -334,18 +321,28 @@ def preferred(forms: tuple[ItemForm, ...], target: Target, numbers: tuple[str, .
 
 
 def because(
-    form: ItemForm, wanted: ItemForm | None, tried: list[tuple[ItemForm, str]], numbers: tuple[str, ...]
+    form: ItemForm,
+    wanted: ItemForm | None,
+    failures: list[tuple[ItemForm, FirstCall]],
+    numbers: tuple[str, ...],
 ) -> str:
     """Say why a form was chosen."""
     if wanted is not None:
         return "as asked with --item"
-    if numbers and form is ItemForm.SERIES and not tried:
+    if numbers and form is ItemForm.SERIES and not failures:
         return (
             f"the function uses {', '.join(numbers)} as numbers, and a row read as text would not give them"
         )
-    if tried:
-        return "since " + " and ".join(f"as {earlier} the first call gave {why}" for earlier, why in tried)
+    if failures:
+        return "since " + " and ".join(
+            f"as {earlier} the first call gave {reason(call)}" for earlier, call in failures
+        )
     return f"the data gives {form} first, and the first call took it"
+
+
+def reason(call: FirstCall) -> str:
+    """Say how a first call failed; its text may hold values, so the type must do."""
+    return "" if call.failed is None else call.failed.error or call.failed.kind.value
 
 
 def len_of(sample: Sample | None) -> int:

@@ -5,9 +5,11 @@ The functions here are called by name in the host; a stage is handed to every pr
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, overload
 
 from advisor import importing, sources
@@ -19,6 +21,9 @@ PREVIEW_ITEMS = 5
 """Items shown to a person before anything is called."""
 PREVIEW_DRAWN = 200
 """Items drawn for a preview, so that the kinds of columns can be told."""
+PREVIEW_BYTES = 16_384
+"""Bytes from the start of a text file that hold its first rows; all of them are drawn."""
+LINE_FORMATS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".log"})
 CELL_SHOWN = 60
 """Characters of a cell in a preview."""
 
@@ -141,15 +146,32 @@ def use_form(
 
 
 def preview(stage: Stage | None, *, spec: str, column: str | None, items: int) -> Preview:
-    """Read the first items as text."""
+    """Read the first items as text; the total is that of all of them."""
     del stage
-    drawn = sources.draw(Draw(spec=spec, size=PREVIEW_DRAWN, seed=0, column=column, spool=None))
+    whole = sources.draw(Draw(spec=spec, size=PREVIEW_DRAWN, seed=0, column=column, spool=None))
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = draw_head(spec, column, Path(folder)) or whole
     names = [column.name for column in drawn.columns]
     return Preview(
         columns=drawn.columns,
         rows=tuple(cells(item, names) for item in drawn.items[:items]),
-        total=drawn.total,
+        total=whole.total,
     )
+
+
+def draw_head(spec: str, column: str | None, folder: Path) -> Drawn | None:
+    """Draw from the first lines of a text file; None for other data, or when they cannot stand alone."""
+    path = Path(spec)
+    if path.suffix not in LINE_FORMATS or not path.is_file():
+        return None
+    head = folder / f"head{path.suffix}"
+    with path.open("rb") as file:
+        head.write_bytes(file.read(PREVIEW_BYTES).rpartition(b"\n")[0])
+    everything = Draw(spec=str(head), size=PREVIEW_BYTES, seed=0, column=column, spool=None)
+    try:
+        return sources.draw(everything)
+    except SourceUnreadable:
+        return None
 
 
 def cells(item: Any, names: list[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-FUNCTIONS = '''
+FUNCTIONS = """
 import asyncio
 import functools
 import os
@@ -91,7 +91,7 @@ def endless():
     while True:
         yield number
         number += 1
-'''
+"""
 
 TOP_LEVEL = [
     *("schema", "machine", "target", "sample", "profile", "answers", "plans", "rejected"),
@@ -112,7 +112,14 @@ def command(*arguments):
 def advise(place, *arguments, **options):
     environment = os.environ | {"LOG": str(place / "log.txt")}
     return subprocess.run(
-        command(*arguments), cwd=place, capture_output=True, text=True, timeout=120, env=environment, check=False, **options
+        command(*arguments),
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+        **options,
     )
 
 
@@ -129,12 +136,31 @@ def test_the_json_has_the_promised_shape(place):
     assert list(found) == TOP_LEVEL
     assert found["schema"] == 1
     assert [answer["number"] for answer in found["answers"]] == [1, 2, 3, 4, 5, 6, 7]
-    assert set(found["answers"][0]) >= {"number", "question", "value", "because", "confidence", "origin", "denies"}
-    assert set(found["verdict"]) >= {"action", "strategy", "plan", "speedup", "projected", "worth_it", "because"}
+    assert set(found["answers"][0]) >= {
+        "number",
+        "question",
+        "value",
+        "because",
+        "confidence",
+        "origin",
+        "denies",
+    }
+    assert set(found["verdict"]) >= {
+        "action",
+        "strategy",
+        "plan",
+        "speedup",
+        "projected",
+        "worth_it",
+        "because",
+    }
     assert set(found["verdict"]["plan"]) >= {"workers", "chunksize", "start_method"}
     assert set(found["verdict"]["projected"]) >= {"items", "sequential_seconds", "plan_seconds"}
     assert found["sample"]["total"]["value"] == 400
-    assert found["profile"]["timing"]["item_seconds"]["low"] <= found["profile"]["timing"]["item_seconds"]["high"]
+    assert (
+        found["profile"]["timing"]["item_seconds"]["low"]
+        <= found["profile"]["timing"]["item_seconds"]["high"]
+    )
 
 
 def test_a_race_measures_the_loop_and_the_pool_and_compares_their_results(place):
@@ -214,9 +240,7 @@ def test_own_answers_are_taken_and_marked(place):
 
 
 def test_lines_of_standard_input_are_items(place):
-    result = advise(
-        place, "audit", "builtins:len", "--data", "-", "--format", "json", input="a\nbb\nccc\n"
-    )
+    result = advise(place, "audit", "builtins:len", "--data", "-", "--format", "json", input="a\nbb\nccc\n")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["sample"]["total"]["value"] == 3
 
@@ -254,7 +278,16 @@ def test_exit_codes_and_the_one_clear_line(place, arguments, code, says):
 
 def test_output_is_never_overwritten_without_force(place):
     out = place / "report.json"
-    arguments = ["audit", "work.py:scale", "--data", "work.py:NUMBERS", "--format", "json", "--output", str(out)]
+    arguments = [
+        "audit",
+        "work.py:scale",
+        "--data",
+        "work.py:NUMBERS",
+        "--format",
+        "json",
+        "--output",
+        str(out),
+    ]
     assert advise(place, *arguments).returncode == 0
     assert json.loads(out.read_text())["schema"] == 1
     out.write_text("precious")
@@ -288,7 +321,9 @@ def start_racing(place, *arguments):
     return process, psutil.Process(process.pid).children(recursive=True)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_ends_it_soon_with_what_is_known(place, number, code):
     process, below = start_racing(place, "--format", "json")
     sent = time.monotonic()
@@ -312,7 +347,8 @@ def test_sigkill_in_the_middle_of_a_race_leaves_nothing(place):
 
 
 def test_the_python_api_gives_the_same(place, monkeypatch):
-    from advisor import Request, advise as ask
+    from advisor import Request
+    from advisor import advise as ask
 
     monkeypatch.chdir(place)
     advice = ask(Request(target="work.py:scale", data="work.py:NUMBERS"))

@@ -28,7 +28,17 @@ LAYERS = [
     {"cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
-CHILD = ["stage", "importing", "fingerprint", "wire", "calibration", "sources", "probes", "rewrite", "strategies"]
+CHILD = [
+    "stage",
+    "importing",
+    "fingerprint",
+    "wire",
+    "calibration",
+    "sources",
+    "probes",
+    "rewrite",
+    "strategies",
+]
 """What runs beside the user's code."""
 HEAVY = {"numpy", "pandas", "psutil", "rich", "typer", "questionary"}
 
@@ -74,7 +84,9 @@ def test_what_runs_beside_user_code_imports_the_standard_library_only(path):
     names = {
         name.split(".")[0]
         for node in top
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
     assert names <= set(sys.stdlib_module_names) | {"advisor"}
 

@@ -52,7 +52,9 @@ def test_the_keys_and_strategies_of_the_json_are_listed():
         assert strategy.NAME in text
 
 
-@pytest.mark.parametrize("code", ["0 advice", "1 a `--fail-on`", "2 the request", "3 your code", "4 the guarded"])
+@pytest.mark.parametrize(
+    "code", ["0 advice", "1 a `--fail-on`", "2 the request", "3 your code", "4 the guarded"]
+)
 def test_exit_codes_are_explained(code):
     assert code in " ".join(README.split())
 

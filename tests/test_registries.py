@@ -10,10 +10,10 @@ from advisor.rules import SAFETY, TRUST
 
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 CLOSED = {
-    "probes": {"clocks", "loop", "state"},
-    "strategies": {"items", "program"},
+    "probes": {"clocks", "hidden", "loop", "parts", "state", "surroundings"},
+    "strategies": {"imports", "items", "program"},
     "reports": {"safe", "titles"},
-    "sources": set(),
+    "sources": {"columns", "documents", "drawing", "frames", "objects"},
 }
 """Engines that stand beside the parts."""
 

@@ -1,4 +1,4 @@
-"""Every scenario runs through the whole audit and reaches what it expects, or "unsure", never the opposite."""
+"""Every scenario runs through the whole audit and reaches what it expects or "unsure", never the opposite."""
 
 import importlib.util
 import json

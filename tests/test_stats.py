@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from advisor.model import Estimate
 from advisor.stats import (
     as_good,
     coefficient_of_variation,
@@ -15,7 +16,6 @@ from advisor.stats import (
     ratio_estimate,
     t_quantile,
 )
-from advisor.model import Estimate
 
 TRIALS = 2000
 ROUNDS = 5

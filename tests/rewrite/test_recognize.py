@@ -35,13 +35,13 @@ def fetches(row):
 
 
 def urlopen(address):
-    import requests  # noqa: PLC0415 - as users write it
+    import requests
 
     return requests.get(address)  # noqa: S113 - the same
 
 
 def opens(path):
-    with open(path) as file:  # noqa: PTH123 - as users write it
+    with open(path) as file:
         return file.read()
 
 
@@ -177,7 +177,7 @@ def test_a_blocker_inside_a_helper_is_found_where_it_is():
 
 def test_a_library_call_blocks():
     assert read(lambda text: re.compile(text + "$")).columns is False
-    found = read(lambda path: builtins.open(path + "x"))  # noqa: PTH123, SIM115 - as users write it
+    found = read(lambda path: builtins.open(path + "x"))  # noqa: SIM115 - as users write it
     assert (found.columns, found.blocker) == (False, "calls builtins.open: a file for every item")
 
 
