@@ -69,6 +69,9 @@ def attributes(value: Any) -> list[Part]:
     if type(value).__module__.partition(".")[0] in {"pandas", "numpy"}:
         return []
     kind = type(value)
-    slots = [slot for base in bases_of(kind) for slot in slots_of(value, base)]
+    ours = [
+        base for base in bases_of(kind) if "__slots__" in vars(base)
+    ]  # classes written in C have members too
+    slots = [slot for base in ours for slot in slots_of(value, base)]
     held = [(name, part) for name, part in instance_dict(value, kind).items() if isinstance(name, str)]
     return [(f".{name}", part) for name, part in islice((*held, *slots), CHILDREN)]

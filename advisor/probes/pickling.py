@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,6 @@ FRAME_ROWS = 500
 """Rows of a frame's slice, which costs about 1 ms whatever it holds (our own measurement)."""
 SECONDS = 0.1
 """Time after which no further value is tried."""
-GOLDEN = 0.618033988749895
-"""Its multiples modulo 1 are spread evenly, so that the first values tried come from all over."""
 DEPTH = 8
 """Attributes deep that the culprit is searched."""
 
@@ -39,9 +38,9 @@ def measure(stage: Stage, *, run: Run) -> Pickling:
 
 
 def spread(values: Sequence[Any]) -> list[Any]:
-    """Return many values from all over a sequence, in an order in which the first few are spread as well."""
-    chosen = range(0, len(values), max(1, len(values) // TRIED))[:TRIED]
-    return [values[index] for index in sorted(chosen, key=lambda index: index * GOLDEN % 1)]
+    """Return many values from all over a sequence, at random: there may be time for the first few only."""
+    chooser = random.Random(0)  # noqa: S311 - an order, no secret
+    return [values[index] for index in chooser.sample(range(len(values)), min(TRIED, len(values)))]
 
 
 def chunk_length(stage: Stage) -> int:
@@ -79,9 +78,11 @@ def travel(
             ended = time.perf_counter()
             problem = check(value, again) if check is not None else ""
         except BaseException as error:
-            return broken(f"{type(error).__name__}: {text_of(error)}"[:200], culprit(value, name), len(sizes))
+            return broken(
+                f"{type(error).__name__}: {text_of(error)}"[:200], culprit(value, name), len(sizes) * size
+            )
         if problem:
-            return broken(problem, name, len(sizes))
+            return broken(problem, name, len(sizes) * size)
         sizes.append(len(data) // size)
         out, back = out + middle - begun, back + ended - middle
         if ended > deadline:
@@ -117,10 +118,11 @@ def fails(value: Any) -> bool:
     return False
 
 
-def culprit(value: Any, path: str, depth: int = 0) -> str:
+def culprit(value: Any, path: str, above: tuple[int, ...] = ()) -> str:
     """Return the attribute path of the innermost part that cannot be pickled."""
-    if depth < DEPTH:
+    above = (*above, id(value))
+    if len(above) <= DEPTH:
         for step, part in parts(value):
-            if fails(part):
-                return culprit(part, path + step, depth + 1)
+            if id(part) not in above and fails(part):
+                return culprit(part, path + step, above)
     return f"{path} ({type(value).__name__})"
