@@ -130,8 +130,13 @@ class Evidence:
 
     @property
     def hopeful(self) -> tuple[Measurement, ...]:
-        """Return the candidates that look faster than the loop, but ran in too few rounds for an interval."""
-        return tuple(one for one in self.candidates if gain_of(one) is None and self.looks_faster(one))
+        """Return the candidates that look worth a switch, but were not measured well enough to be sure."""
+        return tuple(one for one in self.candidates if self.is_hopeful(one))
+
+    def is_hopeful(self, one: Measurement) -> bool:
+        """Claim that a gain looks large enough, and that more rounds could show it."""
+        gain = gain_of(one)
+        return self.looks_faster(one) if gain is None else gain.low <= self.bar < gain.value
 
     @property
     def winners(self) -> tuple[Measurement, ...]:

@@ -52,13 +52,17 @@ def undecided(evidence: Evidence) -> Verdict | None:
     hopeful = evidence.hopeful
     if not hopeful and (evidence.others or not _is_open(evidence)):
         return None
+    advised = "Cannot tell yet: too little was measured; give it more time with --budget."
     because = "Other ways are open, and none was measured against the loop within the budget."
     if hopeful:
+        advised = f"Cannot tell yet: {measured(hopeful[0])}; give it more time with --budget to be sure."
         because = sentence(listed(measured(one) for one in hopeful))
+        if gain_of(hopeful[0]) is not None:
+            because += f" A change is worth it when the gain is surely over {number(evidence.bar)}x."
     return Verdict(
         action=Action.CANNOT_TELL,
         strategy="sequential",
-        sentence="Cannot tell yet: too little was measured; give it more time with --budget.",
+        sentence=advised,
         plan=evidence.baseline,
         speedup=None,
         projected=evidence.projected(),
