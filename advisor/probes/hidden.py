@@ -26,6 +26,11 @@ def is_harmless(value: Any) -> bool:
     return isinstance(value, (*loggers, enum.EnumMeta))
 
 
+def is_readable(value: Any) -> bool:
+    """Tell whether something of the value's own hidden state can be seen."""
+    return name_of(type(value)) in READERS
+
+
 def state(value: Any, depth: int = DEPTH) -> str:
     """Describe what can be seen of a value's hidden state; empty when nothing can."""
     kind = type(value)

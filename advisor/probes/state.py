@@ -126,7 +126,7 @@ def module_variables(module: ModuleType) -> Iterator[tuple[str, Any]]:
             yield from class_variables(f"{prefix}.{name}", value) if own else ()
         elif isinstance(value, FunctionType):
             yield from function_variables(f"{prefix}.{name}", value) if own else ()
-        elif not callable(value) or hasattr(value, "__dict__"):
+        elif not callable(value) or hasattr(value, "__dict__") or hidden.is_readable(value):
             yield f"{prefix}.{name}", value
 
 
