@@ -30,7 +30,7 @@ def accepts(spec: str) -> bool:
 
 def draw(draw: Draw) -> Drawn:
     """Draw elements over the whole list; raises SourceUnreadable."""
-    with open_text(draw.spec, wanted="a JSON file", most=MAX_TEXT_BYTES + 1) as text:
+    with open_text(draw.spec, wanted="a JSON file", most=MAX_TEXT_BYTES) as text:
         elements = read_list(text)
     positions = spread(len(elements), draw.size, draw.seed)
     items = [elements[position] for position in positions]
@@ -62,7 +62,7 @@ def read_list(text: TextFile) -> list[Any]:
     """Read the whole text; raises SourceUnreadable unless it is a list with elements."""
     text.stream.seek(text.start)
     stored = text.stream.read(MAX_TEXT_BYTES + 1)
-    if len(stored) > MAX_TEXT_BYTES:
+    if not text.whole or len(stored) > MAX_TEXT_BYTES:
         hint = "save it as JSON Lines (.jsonl), which can be read in parts"
         raise SourceUnreadable(
             f"{text.name!r} holds over {MAX_TEXT_BYTES >> 20} MB of JSON in one piece", hint=hint

@@ -11,6 +11,7 @@ from advisor.errors import SourceUnreadable
 from advisor.model import ItemForm
 from advisor.sources import Draw
 from advisor.sources.text import blocks, records
+from advisor.sources.text.rows import Rows
 
 FILES = 300
 
@@ -62,6 +63,25 @@ def written(path, dice, *, cells, rows):
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "made.csv"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "rest"),
+    [
+        (b"cut,row\n1,2\n", b"1,2\n"),
+        (b"cut row", None),
+        (b'cut,"two\nlines",x\n1,"b",2\n', b'1,"b",2\n'),
+        (b'inside, of\ntext",x\n1,"b",2\n', b'1,"b",2\n'),
+        (b'inside,",x\n1,"foo,",y\n', b'1,"foo,",y\n'),
+        (b'a ""quote"" inside\ntext",x\n1,2\n', b"1,2\n"),
+        (b'cut,"",b\nc,d\n', None),
+        (b'5" wide,1\n6" high,2\n', None),
+        (b'cut,"no row ends', None),
+    ],
+)
+def test_the_first_whole_row_is_found_or_not_guessed(chunk, rest):
+    first = Rows(",", 3).first(chunk)
+    assert (None if first is None else chunk[first:]) == rest
 
 
 def test_rows_of_small_files_are_exact(path):

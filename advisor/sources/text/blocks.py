@@ -180,7 +180,8 @@ class Blocks(Generic[T]):
     def _phrase(self, blocks: list[Block[T]]) -> str:
         full = all(len(block.records) == self.wanted for block in blocks)
         size = f"{'' if full else 'up to '}{self.wanted}"
-        return f"{len(blocks)} blocks of {size} {self.splitter.noun} over {self.text.extent}"
+        noun = "block" if len(blocks) == 1 else "blocks"
+        return f"{len(blocks)} {noun} of {size} {self.splitter.noun} over {self.text.extent}"
 
     def _doubts(self) -> list[str]:
         if not self.missed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import io
 import os
 import stat
@@ -61,7 +60,7 @@ class TextFile:
     @property
     def extent(self) -> str:
         """Say how much of the text the stream holds."""
-        return "the whole file" if self.whole else f"the first {self.size / 1024**2:.3g} MB of the text"
+        return "the whole file" if self.whole else f"the first {self.size / 1024**2:.2g} MB of the text"
 
 
 def is_named(spec: str, endings: tuple[str, ...], *, gzipped: bool = False) -> bool:
@@ -114,7 +113,7 @@ def open_text(path: str, *, wanted: str, name: str = "", most: int | None = None
         with open(path, "rb") as stored:  # noqa: PTH123 - text path
             unzipped = unzip(stored, most or UNZIP_BYTES) if path.lower().endswith(".gz") else None
             yield _described(stored, name, size, unzipped)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, zlib.error) as error:
         raise SourceUnreadable(f"{name!r} is damaged, or not gzip: {error}") from error
     except OSError as error:
         raise unreachable(name, error) from error

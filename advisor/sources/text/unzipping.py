@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
-import io
+import zlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from advisor.model import Estimate
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Iterator
 
+GZIP_FORMAT = 31
+"""The window size by which zlib knows a gzip header and checks the sum at the end, by its documentation."""
+READ_BYTES = 8192
+"""Stored bytes read at a time: few, so that the place in the file tells how much was unzipped."""
+PIECE_BYTES = 128 * 1024
+"""Text unzipped at a time, however much more the bytes that were read hold."""
 STEP_BYTES = 2 * 1024 * 1024
-"""Text unzipped at a time: the rates of these steps bound the estimate."""
+"""Text between two steps: their rates bound the estimate of what was not unzipped."""
 FEWEST_RATES = 3
-"""With fewer steps the range of their rates says nothing."""
-READ_AHEAD = int(getattr(gzip, "READ_BUFFER_SIZE", io.DEFAULT_BUFFER_SIZE))
-"""Stored bytes that the gzip module may have taken without having unzipped them yet."""
+"""With fewer the range of the rates says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,41 +31,65 @@ class Unzipped:
     data: bytes
     whole: bool
     steps: tuple[tuple[int, int], ...]
-    """Line ends unzipped and stored bytes taken, at the start and after each step."""
+    """Line ends unzipped and stored bytes used, at the start, after each step and at the end."""
 
     def extended(self, count: Estimate, size: int) -> Estimate | None:
         """Extend the records in this part to all `size` stored bytes, or None when it is too short.
 
         The doubt spans the slowest and the fastest step: text that was not seen may differ more than that.
         """
-        rates = [
-            (lines - earlier) / (taken - before)
-            for (earlier, before), (lines, taken) in pairwise(self.steps)
-            if taken > before
-        ]
-        lines, taken = self.steps[-1]
+        rates = [(lines - fewer) / (used - before) for (fewer, before), (lines, used) in pairwise(self.steps)]
+        lines, used = self.steps[-1]
         if len(rates) < FEWEST_RATES or not lines:
             return None
-        left = size - taken
-        most_left = left + min(READ_AHEAD, taken)
+        left = size - used
         return Estimate(
-            value=round(count.value * (1 + (left + most_left) / 2 / taken)),
+            value=round(count.value * (1 + left / used)),
             low=round(count.low * (1 + left * min(rates) / lines)),
-            high=round(count.high * (1 + most_left * max(rates) / lines)),
+            high=round(count.high * (1 + left * max(rates) / lines)),
         )
 
 
 def unzip(stored: BinaryIO, most: int) -> Unzipped:
-    """Unzip at most `most` bytes of text, whatever the file claims to hold."""
-    chunks, steps, held = list[bytes](), [(0, 0)], 0
-    with gzip.GzipFile(fileobj=stored) as text:
-        while held < most and (chunk := text.read(min(STEP_BYTES, most - held))):
-            chunks.append(chunk)
-            held += len(chunk)
-            steps.append((steps[-1][0] + chunk.count(b"\n"), stored.tell()))
-        whole = not text.read(1)
-    data = b"".join(chunks)
+    """Unzip at most `most` bytes of text, whatever the file claims to hold.
+
+    Raises zlib.error for a file that is damaged or not gzip, EOFError for one that is cut off.
+    """
+    pieces, held, lines = list[bytes](), 0, 0
+    steps, whole = [(0, 0)], True
+    used = 0
+    for piece, place in _pieces(stored):
+        if held + len(piece) > most:
+            whole = False
+            break
+        pieces.append(piece)
+        held += len(piece)
+        lines, used = lines + piece.count(b"\n"), place
+        if held >= STEP_BYTES * len(steps) and used > steps[-1][1]:
+            steps.append((lines, used))
+    if used > steps[-1][1]:
+        steps.append((lines, used))
+    data = b"".join(pieces)
     if not whole:
         # The last line may be cut, and so may a character in it.
         data = data[: data.rfind(b"\n") + 1] or data
     return Unzipped(data=data, whole=whole, steps=tuple(steps))
+
+
+def _pieces(stored: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    engine, given = zlib.decompressobj(GZIP_FORMAT), b""
+    while True:
+        given = given or stored.read(READ_BYTES)
+        if engine.eof:
+            # Another gzip stream may follow, with zeros between that fill up a block.
+            while not (given := given.lstrip(b"\0")):
+                given = stored.read(READ_BYTES)
+                if not given:
+                    return
+            engine = zlib.decompressobj(GZIP_FORMAT)
+        piece = engine.decompress(given, PIECE_BYTES)
+        if not piece and not given:
+            raise EOFError("it ends before the end of its text")
+        given = engine.unused_data if engine.eof else engine.unconsumed_tail
+        if piece:
+            yield piece, stored.tell() - len(given)
