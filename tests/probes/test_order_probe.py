@@ -1,0 +1,398 @@
+import os
+from pathlib import Path
+
+import pytest
+from stages import Workshop
+
+from advisor.fingerprint import fingerprint
+from advisor.model import CONSENT_KINDS, Effect, EffectKind, Failed, FailureKind, Order
+from advisor.probes import order
+from advisor.probes.order import Replay, conclude
+from advisor.sandbox.session import Limits, Ran, Sandbox
+
+MODULE = "orders"
+
+CODE = """
+import os
+import random
+import time
+import uuid
+from pathlib import Path
+
+import numpy
+import pandas
+
+HERE = Path(__file__).parent
+held = open(HERE / "held.txt", "a")
+total = 0
+rows = []
+cache = {}
+first = None
+dice = random.Random(3)
+
+def pure(x):
+    return {"x": x, "y": [x / 3, str(x)]}
+
+def raises(x):
+    raise [ValueError, KeyError, SystemExit, KeyboardInterrupt, StopIteration][x % 5](x)
+
+def running(x):
+    global total
+    total += x
+    return total
+
+def collects(x):
+    rows.append(x)
+
+def counts_quietly(x):
+    global total
+    total += 1
+    return x
+
+def remembers(x):
+    if x not in cache:
+        cache[x] = x * x
+    return cache[x]
+
+def first_wins(x):
+    global first
+    if first is None:
+        first = x
+    return x - first
+
+def draws(x):
+    return random.random() + x
+
+def draws_numpy(x):
+    return numpy.random.rand(3) + x
+
+def shuffles(x):
+    numbers = list(range(20))
+    random.shuffle(numbers)
+    return numbers
+
+def reseeds(x):
+    random.seed(42)
+    return random.random()
+
+def own_dice(x):
+    return random.Random(x).random() + numpy.random.default_rng(x).random()
+
+def shared_dice(x):
+    return dice.random()
+
+def clock(x):
+    return time.perf_counter()
+
+def identity(x):
+    return str(uuid.uuid4())
+
+def entropy(x):
+    return numpy.random.default_rng().random()
+
+def mutates(row):
+    row["n"] += 1
+    return row["n"]
+
+def mutates_silently(row):
+    row["seen"] = True
+
+def mutates_series(row):
+    row["a"] = 0
+    return 1
+
+def of_series(row):
+    return row["a"] + row.sum()
+
+class Counter:
+    made = 0
+
+    def __init__(self):
+        self.total = 0
+
+    @classmethod
+    def make(cls, x):
+        cls.made += 1
+        return cls.made
+
+    def add(self, x):
+        self.total += x
+        return self.total
+
+counter = Counter()
+
+def make():
+    seen = 0
+    def inner(x):
+        nonlocal seen
+        seen += 1
+        return seen
+    return inner
+
+closure = make()
+
+def default(x, seen=[]):
+    seen.append(x)
+    return len(seen)
+
+def static(x):
+    static.calls = getattr(static, "calls", 0) + 1
+    return static.calls
+
+def same_file(x):
+    with open(HERE / "shared.txt", "a") as file:
+        file.write(f"{x}")
+
+def own_file(x):
+    folder = HERE / "out"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{x}.txt").write_text("x")
+
+def held_file(x):
+    held.write("x")
+    held.flush()
+
+def temporary_file(x):
+    Path(os.environ["TMPDIR"], "same.txt").write_text("x")
+    return x
+
+def sets_environment(x):
+    os.environ["LAST"] = str(x)
+    return x
+
+def changes_folder(x):
+    os.chdir("/")
+    return x
+
+def nan(x):
+    return [float("nan"), {x, "a"}, pandas.DataFrame({"a": [x, None]})]
+
+def generator(x):
+    yield x
+
+async def awaited(x):
+    return x * 2
+
+async def awaited_total(x):
+    global total
+    total += x
+    return total
+
+def sometimes_clock(x):
+    return time.perf_counter() if x == 2 else x
+"""
+
+NUMBERS = [3, 1, 4, 15, 9, 2, 6]
+CLEAN = {
+    "repeats_equal": True,
+    "shuffled_equal": True,
+    "alone_equal": True,
+    "deterministic": True,
+    "changed": (),
+    "growing": (),
+    "mutates_argument": False,
+    "random_state": False,
+    "conflict": None,
+    "shared_paths": (),
+}
+DEPENDS = {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "conflict": (0, 1)}
+GROWS = {"changed": ("{}",), "growing": ("{}",)}
+
+
+def growing(name):
+    return {"changed": (name,), "growing": (name,)}
+
+
+CASES = {
+    "pure": (NUMBERS, {}),
+    "raises": (NUMBERS, {}),
+    "nan": (NUMBERS, {}),
+    "generator": (NUMBERS, {}),
+    "awaited": (NUMBERS, {}),
+    "of_series": ({"a": NUMBERS, "b": NUMBERS}, {}),
+    "own_dice": (NUMBERS, {}),
+    "temporary_file": (NUMBERS, {}),
+    "own_file": (NUMBERS, {}),
+    "running": (NUMBERS, DEPENDS | growing("orders.total")),
+    "awaited_total": (NUMBERS, DEPENDS | growing("orders.total")),
+    "counts_quietly": (NUMBERS, growing("orders.total")),
+    "collects": (NUMBERS, growing("orders.rows")),
+    "remembers": (NUMBERS, {"changed": ("orders.cache",)}),
+    "first_wins": (
+        NUMBERS,
+        {"shuffled_equal": False, "alone_equal": False, "conflict": (0, 1), "changed": ("orders.first",)},
+    ),
+    "draws": (NUMBERS, {"random_state": True}),
+    "draws_numpy": (NUMBERS, {"random_state": True}),
+    "shuffles": (NUMBERS, {"random_state": True}),
+    "reseeds": (NUMBERS, {"random_state": True}),
+    "shared_dice": (NUMBERS, DEPENDS | growing("orders.dice")),
+    "clock": (
+        NUMBERS,
+        {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "deterministic": False},
+    ),
+    "identity": (
+        NUMBERS,
+        {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "deterministic": False},
+    ),
+    "entropy": (
+        NUMBERS,
+        {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "deterministic": False},
+    ),
+    "mutates": ([{"n": n} for n in NUMBERS], {"mutates_argument": True}),
+    "mutates_silently": ([{"n": n} for n in NUMBERS], {"mutates_argument": True}),
+    "mutates_series": ({"a": NUMBERS, "b": NUMBERS}, {"mutates_argument": True}),
+    "Counter.make": (NUMBERS, DEPENDS | growing("orders.Counter.made")),
+    "counter.add": (NUMBERS, DEPENDS | growing("orders.counter")),
+    "closure": (NUMBERS, DEPENDS | growing("orders.closure.<closure>.seen")),
+    "default": (NUMBERS, DEPENDS | growing("orders.default.<default of seen>")),
+    "static": (NUMBERS, DEPENDS | growing("orders.static.calls")),
+    "same_file": (NUMBERS, {"shared_paths": ("{folder}/shared.txt",)}),
+    "held_file": (NUMBERS, {"shared_paths": ("{folder}/held.txt",)}),
+    "sets_environment": (NUMBERS, {"changed": ("os.environ",)}),
+    "changes_folder": (NUMBERS, {"changed": ("the working folder",)}),
+}
+
+
+def replayed(host, indexes, *, twice=False, allowed=CONSENT_KINDS):
+    found = host.call(
+        "advisor.probes.order:measure", Replay, 10, allowed=allowed, indexes=indexes, twice=twice
+    )
+    assert not isinstance(found, Failed) or allowed != CONSENT_KINDS, found
+    return found
+
+
+def concluded(host, count):
+    forward = list(range(count))
+    replays = [
+        replayed(host, forward, twice=True),
+        replayed(host, [*forward[3:], *forward[2::-1]]),
+        replayed(host, forward[-1:]),
+        replayed(host, forward[-1:]),
+    ]
+    return conclude(*replays, calls=3 * count + 2)
+
+
+def stage(host, path, attribute, items):
+    loaded = host.run("stages:load", int, 10, path=str(path), attribute=attribute, items=items)
+    assert isinstance(loaded, Ran), loaded
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("orders")
+
+
+def searched():
+    return os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+
+
+@pytest.fixture(scope="module")
+def facts(folder):
+    """Run every case in one sandbox, which is gone before the first test looks at a fact."""
+    found = {}
+    with Workshop(folder) as workshop, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", searched())
+        path = workshop.write(CODE, MODULE)
+        with Sandbox(Limits(seconds=120, memory=2_000_000_000, processes=60)) as sandbox:
+            host = sandbox.start()
+            for attribute, (items, _) in CASES.items():
+                stage(host, path, attribute, items)
+                found[attribute] = concluded(host, len(NUMBERS))
+            found["clock late"] = late_clock(host, path)
+            found["refused"] = refused(host, path)
+    return found
+
+
+def late_clock(host, path):
+    """Replay everything once more instead of the last item alone."""
+    stage(host, path, "sometimes_clock", NUMBERS)
+    forward = list(range(len(NUMBERS)))
+    replays = [replayed(host, forward, twice=True), replayed(host, forward[::-1])]
+    return conclude(*replays, replayed(host, forward[-1:]), replayed(host, forward), calls=0)
+
+
+def refused(host, path):
+    stage(host, path, "same_file", NUMBERS)
+    return replayed(host, [4, 5], allowed=frozenset())
+
+
+@pytest.mark.parametrize("attribute", CASES)
+def test_what_one_call_passes_to_the_next_is_seen_and_named(facts, folder, attribute):
+    found, (_, expected) = facts[attribute], CASES[attribute]
+    expected = CLEAN | expected
+    expected["shared_paths"] = tuple(path.format(folder=folder) for path in expected["shared_paths"])
+    assert isinstance(found, Order)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert (found.items, found.calls) == (len(NUMBERS), 3 * len(NUMBERS) + 2)
+
+
+def test_results_that_vary_by_themselves_on_some_items_are_told_from_order(facts):
+    assert not facts["clock late"].deterministic
+    assert facts["clock late"].conflict is None
+
+
+def test_a_replay_that_would_repeat_an_effect_ends_at_the_item_that_has_it(facts, folder):
+    assert facts["refused"] == Failed(
+        kind=FailureKind.REFUSED, because=f"opens for writing {folder / 'shared.txt'}", item=4
+    )
+
+
+# ---------------------------------------------------------------- putting replays together, without calls
+
+
+def replay(indexes, results, again=(), **overrides):
+    defaults = {
+        "changed": (),
+        "growing": (),
+        "mutates_argument": False,
+        "random_state": False,
+        "written": (),
+        "fresh_results": True,
+    }
+    return Replay(
+        indexes=tuple(indexes),
+        results=tuple(map(fingerprint, results)),
+        again=tuple(map(fingerprint, again)),
+        **(defaults | overrides),
+    )
+
+
+def test_the_conflict_is_the_first_item_whose_result_changed_and_the_one_before_it():
+    forward = replay([5, 7, 9], ["a", "b", "c"], ["a", "b", "c"])
+    found = conclude(
+        forward, replay([9, 7, 5], ["c", "x", "a"]), replay([9], ["c"]), replay([9], ["c"]), calls=11
+    )
+    assert (found.conflict, found.shuffled_equal, found.alone_equal) == ((5, 7), False, True)
+
+
+def test_the_first_item_has_none_before_it_to_depend_on():
+    forward = replay([5, 7], ["a", "b"], ["a", "b"])
+    found = conclude(forward, replay([7, 5], ["b", "x"]), replay([7], ["b"]), replay([7], ["b"]), calls=8)
+    assert (found.conflict, found.shuffled_equal) == (None, False)
+
+
+def test_an_item_that_differs_alone_depends_on_the_one_before_it():
+    forward = replay([1, 2], ["a", "b"], ["a", "b"])
+    found = conclude(forward, replay([2, 1], ["b", "a"]), replay([2], ["x"]), replay([2], ["x"]), calls=8)
+    assert (found.conflict, found.alone_equal) == ((1, 2), False)
+
+
+def test_what_cannot_be_looked_into_gets_the_benefit_of_the_doubt():
+    opaque = [iter([1]), iter([2])]
+    forward = replay([1, 2], opaque, [iter([3]), iter([4])])
+    found = conclude(
+        forward, replay([2, 1], opaque[::-1]), replay([2], opaque[1:]), replay([2], opaque[1:]), calls=8
+    )
+    assert (found.repeats_equal, found.shuffled_equal, found.alone_equal, found.deterministic) == (True,) * 4
+
+
+def test_a_file_that_one_item_writes_twice_is_not_shared():
+    forward = replay([1, 2], "ab", written=(("/a", 1), ("/a", 1), ("/b", 1), ("/b", 2)))
+    assert order.shared_paths(forward) == ("/b",)
+
+
+def test_only_files_count_as_shared():
+    assert order.is_file(Effect(kind=EffectKind.WRITE, what="opens for writing", where="/nowhere/at/all"))
+    assert not order.is_file(Effect(kind=EffectKind.WRITE, what="makes the folder", where="/"))
+    assert not order.is_file(Effect(kind=EffectKind.NETWORK, what="connects to", where="/nowhere"))
