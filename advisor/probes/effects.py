@@ -33,12 +33,13 @@ def measure(stage: Stage, *, show_values: bool) -> FirstCall:
         started, cpu = time.perf_counter(), time.process_time()
         result, failed = attempt(call, item)
         seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    changed = state.changed(before, state.snapshot(stage))
     return FirstCall(
         call=shown,
         seconds=seconds,
         cpu_seconds=cpu,
         result="" if failed else short(result) if show_values else type(result).__name__,
-        effects=tuple(effects) + state_effects(before, state.snapshot(stage), effects),
+        effects=tuple(lasting(effects, changed)) + state_effects(changed, effects),
         printed=0,
         failed=failed,
     )
@@ -59,18 +60,24 @@ def attempt(call: Callable[[Any], Any], item: Any) -> tuple[Any, Failed | None]:
         )
 
 
-def state_effects(before: state.Snapshot, after: state.Snapshot, known: list[Effect]) -> tuple[Effect, ...]:
+def state_effects(changed: tuple[str, ...], hooked: list[Effect]) -> tuple[Effect, ...]:
     """List what the call changed inside its own process, unless the hook saw it in more detail."""
-    said = " ".join(effect.what for effect in known if effect.kind is EffectKind.STATE)
+    said = " ".join(effect.what for effect in hooked if effect.kind is EffectKind.STATE)
     return tuple(
         Effect(
             kind=EffectKind.STATE,
             what="draws from" if name in surroundings.RANDOM else "changes",
             where=name,
         )
-        for name in state.changed(before, after)
+        for name in changed
         if HOOK_WORDS.get(name, "nothing") not in said
     )
+
+
+def lasting(hooked: list[Effect], changed: tuple[str, ...]) -> list[Effect]:
+    """Leave out environment variables that were put back, as importing NumPy does."""
+    restored = "os.environ" not in changed
+    return [effect for effect in hooked if not (restored and HOOK_WORDS["os.environ"] in effect.what)]
 
 
 def call_text(stage: Stage, item: Any, *, show_values: bool) -> str:
