@@ -151,9 +151,10 @@ def preview(stage: Stage | None, *, spec: str, column: str | None, items: int) -
     whole = sources.draw(Draw(spec=spec, size=PREVIEW_DRAWN, seed=0, column=column, spool=None))
     with tempfile.TemporaryDirectory() as folder:
         drawn = draw_head(spec, column, Path(folder)) or whole
-    names = [column.name for column in drawn.columns]
+    columns = tuple(each for each in drawn.columns if column in (None, each.name))
+    names = [each.name for each in columns]
     return Preview(
-        columns=drawn.columns,
+        columns=columns,
         rows=tuple(cells(item, names) for item in drawn.items[:items]),
         total=whole.total,
     )
@@ -176,6 +177,6 @@ def draw_head(spec: str, column: str | None, folder: Path) -> Drawn | None:
 
 def cells(item: Any, names: list[str]) -> tuple[str, ...]:
     """Show an item as text, one cell per column."""
-    if isinstance(item, dict):
+    if isinstance(item, dict) and names:
         return tuple(str(item.get(name, ""))[:CELL_SHOWN] for name in names)
     return (str(item)[:CELL_SHOWN],)
