@@ -16,7 +16,7 @@ import advisor
 
 pytestmark = pytest.mark.slow
 
-ENTER, UP, CTRL_C = "\r", "\x1b[A", "\x03"
+ENTER, UP, DOWN, CTRL_C = "\r", "\x1b[A", "\x1b[B", "\x03"
 
 PATIENCE = 60
 """Seconds until a screen that does not come is a failure; nothing is measured with it."""
@@ -164,7 +164,7 @@ def test_the_whole_walk_from_the_first_prompt_to_the_saved_verdict(start, folder
         assert "Evidence" in asked
     verdict = terminal.answer("What next?")
     assert re.search(r"SWITCH|KEEP|CANNOT TELL", verdict)
-    terminal.answer("What next?", UP + UP + UP + ENTER)
+    terminal.answer("What next?", DOWN + DOWN + ENTER)
     terminal.answer("In which form?")
     terminal.answer("File to write:")
     terminal.wait_for("Saved in")

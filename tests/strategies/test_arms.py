@@ -260,7 +260,7 @@ def test_a_callable_that_counts_as_false_still_works_in_a_worker(workshop):
 
 def test_a_result_that_cannot_travel_fails_the_arm(workshop):
     stage = workshop.stage("def work(x):\n    return (lambda: x) if x else x\n", items=[0, 1])
-    with pytest.raises(Exception, match="pickle"):
+    with pytest.raises(Exception, match="pickle|local object"):
         served(stage, FORK)
 
 
