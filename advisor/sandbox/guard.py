@@ -100,16 +100,29 @@ def read_open(arguments: tuple[Any, ...]) -> Found:
     return None if is_private(where) else (EffectKind.WRITE, "opens for writing", where)
 
 
-def path_writer(what: str, position: int = 0) -> Callable[[tuple[Any, ...]], Found]:
-    """Make a reader for events that change the path at a position of their arguments."""
+def path_writer(what: str, position: int = 0, folder: int = 0) -> Callable[[tuple[Any, ...]], Found]:
+    """Make a reader for events that change the path at a position of their arguments.
+
+    `folder` is the position of the descriptor of the folder that the path is relative to; 0 = none.
+    """
 
     def read(arguments: tuple[Any, ...]) -> Found:
         if isinstance(arguments[position], int):
             return EffectKind.WRITE, what, f"descriptor {arguments[position]}"
-        where = os.path.abspath(text(arguments[position]))  # noqa: PTH100 - as above
+        descriptor = arguments[folder] if folder and len(arguments) > folder else -1
+        base = folder_of(descriptor) if isinstance(descriptor, int) and descriptor >= 0 else ""
+        where = os.path.abspath(os.path.join(base, text(arguments[position])))  # noqa: PTH100, PTH118 - as above
         return None if is_private(where) else (EffectKind.WRITE, what, where)
 
     return read
+
+
+def folder_of(descriptor: int) -> str:
+    """Return the folder that a descriptor has open, or nothing."""
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115 - text is wanted
+    except OSError:
+        return ""
 
 
 def read_sqlite(arguments: tuple[Any, ...]) -> Found:
@@ -160,10 +173,10 @@ READERS: dict[str, Callable[[tuple[Any, ...]], Found]] = {
     "open": read_open,
     "sqlite3.connect": read_sqlite,
     "os.truncate": path_writer("truncates"),
-    "os.remove": path_writer("deletes"),
-    "os.rmdir": path_writer("deletes the folder"),
-    "os.mkdir": path_writer("makes the folder"),
-    "os.rename": path_writer("renames to", 1),
+    "os.remove": path_writer("deletes", folder=1),
+    "os.rmdir": path_writer("deletes the folder", folder=1),
+    "os.mkdir": path_writer("makes the folder", folder=2),
+    "os.rename": path_writer("renames to", 1, folder=3),
     "os.link": path_writer("links", 1),
     "os.symlink": path_writer("links", 1),
     "os.chmod": path_writer("changes the mode of"),

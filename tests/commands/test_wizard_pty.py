@@ -78,10 +78,19 @@ class Terminal:
 
     def left(self):
         """Return the processes of this run that outlive it by more than two seconds."""
-        return psutil.wait_procs(self.running(), timeout=2)[1]
+        alive = psutil.wait_procs(self.running(), timeout=2)[1]
+        return [process for process in alive if not is_zombie(process)]
 
     def running(self):
         return [process for process in psutil.process_iter() if self.mark in environ(process)]
+
+
+def is_zombie(process):
+    """Tell whether a process has ended and only waits for its adoptive parent to notice."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
 
 
 def environ(process):

@@ -451,19 +451,7 @@ def test_an_effect_is_listed_with_what_and_where_and_nothing_else_is(facts, here
     assert seen == expected
 
 
-UNSEEN = pytest.mark.xfail(
-    strict=False,
-    reason="the audit hook takes a name relative to a folder's descriptor for one in the working folder",
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=UNSEEN if name == "writes_a_temporary_file" else ())
-        for name in names_in(PURE)
-    ],
-)
+@pytest.mark.parametrize("name", names_in(PURE))
 def test_a_pure_function_has_no_effect(facts, name):
     first, printed = facts[name, "pure"]
     assert first.effects == ()
