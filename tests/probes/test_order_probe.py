@@ -366,6 +366,13 @@ def test_the_conflict_is_the_first_item_whose_result_changed_and_the_one_before_
     assert (found.conflict, found.shuffled_equal, found.alone_equal) == ((5, 7), False, True)
 
 
+def test_the_last_replay_may_be_the_whole_forward_one_once_more():
+    forward = replay([1, 2], ["a", "b"], ["a", "b"])
+    others = replay([2, 1], ["b", "a"]), replay([2], ["b"])
+    assert conclude(forward, *others, replay([1, 2], ["a", "b"]), calls=9).deterministic
+    assert not conclude(forward, *others, replay([1, 2], ["x", "b"]), calls=9).deterministic
+
+
 def test_the_first_item_has_none_before_it_to_depend_on():
     forward = replay([5, 7], ["a", "b"], ["a", "b"])
     found = conclude(forward, replay([7, 5], ["b", "x"]), replay([7], ["b"]), replay([7], ["b"]), calls=8)
