@@ -259,7 +259,7 @@ def test_a_callable_that_is_neither_true_nor_false_works_in_a_worker(workshop):
 
 def test_a_result_that_cannot_travel_fails_the_arm(workshop):
     stage = workshop.stage("def work(x):\n    return (lambda: x) if x else x\n", items=[0, 1])
-    with pytest.raises(Exception, match="pickle|local object"):
+    with pytest.raises(Exception, match=r"pickle|local object"):
         served(stage, FORK)
 
 
