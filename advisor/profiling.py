@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 WRONG_FORM = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"})
 """Exceptions that a function raises when its item comes in a form that it does not expect."""
-LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.12, 0.2, 1.0
+LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.12, 0.16, 1.0
 """Share of the time left, and seconds, that running the loop gets."""
 ORDER_SHARE = 0.15
 """Share of the time left that replaying items in other orders gets."""
@@ -48,6 +48,8 @@ REPLAYS = 3
 """Calls per replayed item: forward, again, shuffled."""
 GIL_SECONDS = 0.12
 """Window of the knocker; 0.25 s told GIL-bound code (0.09) from code that frees it (0.98) by far."""
+SLOW_CALL_SECONDS = 0.01
+"""Seconds of a call from which one or two fill half the knocker's window, first-call costs drowned in it."""
 COLUMNS_SHARE = 0.3
 UNAFFORDABLE_SHARE = 0.5
 """Share of the time left that a single call may take for a probe to be run at all."""
@@ -285,8 +287,16 @@ class Profiler:
         elif not self.is_affordable(2):
             self.learn(gil=Skipped(skipped="a further call would not fit into the budget"))
         else:
-            seconds = self.budget.left(least=0.5)
-            self.learn(gil=self.call("advisor.probes.gil:measure", Gil, seconds, seconds=GIL_SECONDS))
+            slow = self.call_seconds() > SLOW_CALL_SECONDS
+            self.learn(
+                gil=self.call(
+                    "advisor.probes.gil:measure",
+                    Gil,
+                    self.budget.left(least=0.5),
+                    seconds=GIL_SECONDS / 2 if slow else GIL_SECONDS,
+                    warm=not slow,
+                )
+            )
 
     def try_columns(self) -> None:
         """Call the function, or its column form, once with everything."""

@@ -24,7 +24,9 @@ COMPARED = 200
 CHUNKS_PER_WORKER = 4
 """Chunks that each worker gets in a slice, so that the last one does not idle for long."""
 TURNS = 2
-"""How often each call in flight is used in a slice of waiting calls."""
+"""Items for each worker in a slice at least: of one each, the slower alone would decide."""
+LEAST_ITEMS = 2
+"""Items of the baseline's slice at least."""
 FALLBACK_SECONDS = 0.01
 """Seconds per item to plan with when timing failed."""
 
@@ -45,17 +47,15 @@ def cut(case: Case, plans: Sequence[Plan], seconds: float) -> dict[Plan, Slice]:
     item = timing.item_seconds.value if isinstance(timing, Timing) else FALLBACK_SECONDS
     share = sum(1.0 if plan is plans[0] else 1.0 / speed(case, plan) for plan in plans)
     wanted = min(SECONDS_MOST, seconds / (ROUNDS_WANTED * share)) / max(item, 1e-9)
-    computing = [plan for plan in plans if plan.workers > 1 and not waits(case, plan)]
-    step = max((plan.workers for plan in computing), default=1)
-    base = max(step, int(wanted) // step * step)
+    base = max(LEAST_ITEMS, int(wanted))
     return {plan: one(case, plan, base) for plan in plans}
 
 
 def one(case: Case, plan: Plan, base: int) -> Slice:
     """Cut one arm's slice: the baseline's items, or more where fewer could not show what it does."""
     count = base
-    if waits(case, plan):
-        count = max(base, TURNS * plan.workers)
+    if plan.workers > 1:
+        count = max(math.ceil(base / plan.workers), TURNS) * plan.workers
     if plan.strategy == "vectorized":
         count = max(base, case.sample.items)
     smallest = math.ceil(count / (CHUNKS_PER_WORKER * plan.workers))
