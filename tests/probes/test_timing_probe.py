@@ -122,6 +122,13 @@ def test_a_coroutine_is_awaited_one_by_one(workshop):
     assert set(run.returned) == {-x for x in range(20)}
 
 
+def test_calls_that_have_effects_are_few_and_timed_one_by_one(workshop):
+    stage = workshop.stage("calls = []\ndef work(x):\n    calls.append(x)\n", items=list(range(100)))
+    run = loop.observe(stage, seconds=5, seed=0, calls_most=10)
+    assert (run.batch, run.calls) == (1, 10)
+    assert len(module_of(stage).calls) == 11
+
+
 def test_calls_are_counted_for_the_parent(workshop, monkeypatch):
     monkeypatch.setattr(breadcrumb, "current", breadcrumb.Breadcrumb())
     code = "calls = []\ndef work(x):\n    calls.append(x)\n    if x % 10 == 3:\n        raise ValueError\n"
