@@ -59,6 +59,8 @@ CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.15, 0.6
 """Share of the time left, and seconds, that calibrating this machine gets."""
 CALIBRATION_GIVEN_UP = 15.0
 """Seconds after which a machine is too busy to be calibrated."""
+LOAD_LEAST = 1.0
+"""Seconds that loading gets even under a tiny budget; without function and data there is no answer."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
 CHILD_MODULES = ("advisor.probes", "advisor.probes.loop", "advisor.bench.arm", "advisor.calibration")
@@ -244,13 +246,15 @@ def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm
     """Import the user's module and draw the sample, both in a host."""
     request, host = audit.request, sandbox.start()
     host.preload(*CHILD_MODULES)
-    loaded = host.run("advisor.stage:load_target", Target, audit.budget.left(), spec=request.target)
+    loaded = host.run(
+        "advisor.stage:load_target", Target, audit.budget.left(least=LOAD_LEAST), spec=request.target
+    )
     if isinstance(loaded, Failed):
         what = f"importing {request.target} failed: {loaded.because}"
         raise TargetFailed(what, hint="make it importable on its own, then try again", detail=loaded.detail)
     target: Target = loaded.value
     audit.target = target
-    drawn = draw(host, sandbox, request, audit.budget.left())
+    drawn = draw(host, sandbox, request, audit.budget.left(least=LOAD_LEAST))
     profiler = Profiler(host, sandbox, request, audit.budget, audit.observer, target, audit.profile)
     profiler.learn(import_effects=during(loaded, "import") + during(drawn, "data"))
     return host, profiler, drawn.value

@@ -44,8 +44,8 @@ LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.12, 0.16, 1.0
 ORDER_SHARE = 0.15
 """Share of the time left that replaying items in other orders gets."""
 ORDER_ITEMS_LEAST, ORDER_ITEMS_MOST = 2, 12
-REPLAYS = 3
-"""Calls per replayed item: forward, again, shuffled."""
+REPLAYS = 4
+"""Calls per replayed item: forward, again, shuffled, and forward in another fresh cell."""
 GIL_SECONDS = 0.12
 """Window of the knocker; 0.25 s told GIL-bound code (0.09) from code that frees it (0.98) by far."""
 SLOW_CALL_SECONDS = 0.01
@@ -242,12 +242,12 @@ class Profiler:
         return calls * self.call_seconds() < self.budget.left(UNAFFORDABLE_SHARE, least=CHEAP_SECONDS)
 
     def replay(self) -> None:
-        """Replay items forward twice, shuffled, and alone, each in a fresh cell."""
+        """Replay items forward twice, shuffled, one alone, and forward once more, each in a fresh cell."""
         count = len_of(self.sample)
         affordable = int(self.budget.left(ORDER_SHARE) / (REPLAYS * max(self.call_seconds(), 1e-5)))
         most = EFFECT_ORDER_ITEMS if self.has_effects else ORDER_ITEMS_MOST
         length = min(count, most, max(ORDER_ITEMS_LEAST, affordable))
-        if count < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 2):
+        if count < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 1):
             self.learn(order=Skipped(skipped="replaying items would not fit into the budget"))
             return
         indexes = [position * count // length for position in range(length)]
@@ -260,7 +260,7 @@ class Profiler:
             (indexes, True),
             (shuffled, False),
             (indexes[-1:], False),
-            (indexes[-1:], False),
+            (indexes, False),
         ):
             seconds = self.budget.left(least=0.5)
             replay = self.call(
@@ -271,7 +271,7 @@ class Profiler:
                 return
             replays.append(replay)
         forward, mixed, alone, again = replays
-        self.learn(order=order.conclude(forward, mixed, alone, again, calls=REPLAYS * length + 2))
+        self.learn(order=order.conclude(forward, mixed, alone, again, calls=REPLAYS * length + 1))
 
     def knock(self) -> None:
         """Find out whether the GIL is free while calls compute."""

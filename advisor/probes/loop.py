@@ -93,7 +93,9 @@ class Observed:
     memory: MemoryUse
 
 
-def measure(stage: Stage, *, seconds: float, seed: int, show_values: bool, calls_most: int) -> Observed:
+def measure(
+    stage: Stage, *, seconds: float, seed: int, show_values: bool, calls_most: int = UNLIMITED
+) -> Observed:
     """Run the loop for so many seconds, or calls, and read the four facts off it."""
     run = observe(stage, seconds=seconds, seed=seed, calls_most=calls_most)
     return Observed(
