@@ -95,7 +95,7 @@ def to_best(evidence: Evidence) -> Verdict | None:
         strategy=best.plan.strategy,
         sentence=_sentence(evidence, best, gain),
         plan=best.plan,
-        speedup=None if evidence.is_noisy else gain,
+        speedup=gain,  # its interval holds the noise; the sentence only names the direction
         projected=evidence.projected(best),
         worth_it=_worth(gain),
         because=_because(evidence, best, gain),
