@@ -115,7 +115,7 @@ class Race:
         runner.cell = self.host.open(
             "advisor.bench.arm:run", allowed=agreed, talks=True, plan=plan, seed=seed
         )
-        value = runner.cell.receive(self.patience())
+        value = runner.cell.receive(self.patience(), last=True)
         if isinstance(value, Failed):
             self.fail(runner, value)
         else:

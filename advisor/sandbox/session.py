@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -26,6 +27,7 @@ from advisor.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, Mess
 from advisor.sandbox.supervisor import MARKER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 START_SECONDS = 15.0
@@ -34,6 +36,8 @@ LEAVE_SECONDS = 1.5
 """How long the supervisor gets to clean up before it is killed and the parent does it."""
 AFTER_DEATH_SECONDS = 0.5
 """How long to wait for the rest of a message that a process sent before it ended."""
+WATCH_SECONDS = 0.05
+"""Time between two looks from outside at a running cell; a look costs up to 1 ms (our own measurement)."""
 
 T = TypeVar("T")
 
@@ -245,12 +249,13 @@ class Host:
         /,
         *,
         allowed: frozenset[EffectKind] = frozenset(),
+        look: Callable[[psutil.Process], None] | None = None,
         **arguments: Any,
     ) -> T | Failed:
         """Call one of our functions in a fresh cell and wait for its value."""
         cell = self.open(function, allowed=allowed, **arguments)
         try:
-            value = cell.receive(limit)
+            value = cell.result(limit, look)
         finally:
             cell.end()
         return value if isinstance(value, Failed) else wire.from_plain(type_, value)
@@ -293,10 +298,22 @@ class Cell:
         self.ended = False
         self.process = pidfd(pid)
 
-    def receive(self, seconds: float) -> Any:
-        """Wait for the next value, or a Failed that says how the cell ended without one."""
+    def result(self, seconds: float, look: Callable[[psutil.Process], None] | None = None) -> Any:
+        """Wait for the value of the call, looking at the process from outside meanwhile."""
+        deadline = time.monotonic() + seconds
+        while True:
+            remaining = deadline - time.monotonic()
+            reply = self.receive(min(remaining, WATCH_SECONDS) if look else remaining, last=remaining <= 0)
+            if reply is not None:
+                return reply
+            if look is not None:
+                with contextlib.suppress(psutil.Error):
+                    look(psutil.Process(self.pid))
+
+    def receive(self, seconds: float, *, last: bool) -> Any:
+        """Return a value, a Failed, or None when there is no answer yet."""
         if not readable(self.channel.sock, max(0.0, seconds), self.process):
-            return self.timed_out()
+            return self.timed_out() if last or seconds > WATCH_SECONDS else None
         try:
             reply, _ = self.channel.receive(AFTER_DEATH_SECONDS)
         except (ChannelClosed, ChannelTimeout):
@@ -320,7 +337,7 @@ class Cell:
         """Ask a talking cell something and wait for its answer."""
         with contextlib.suppress(ChannelClosed):
             self.channel.send(message)
-        reply = self.receive(seconds)
+        reply = self.receive(seconds, last=True)
         return reply if isinstance(reply, Failed) else dict(reply)
 
     def end(self) -> None:

@@ -39,7 +39,8 @@ class ScriptedCell:
         self.ended = False
         self.asked = []
 
-    def receive(self, _seconds):
+    def receive(self, _seconds, *, last):
+        assert last
         self.clock.now += 0.01
         return {"seconds": 0.01}
 
