@@ -102,6 +102,17 @@ class Bound(StrEnum):
     SUBPROCESS = "subprocess"
 
 
+class Handover(StrEnum):
+    """How items reach worker processes."""
+
+    ITEMS = "items"
+    """Pickled, a chunk at a time."""
+    INDEX = "index"
+    """Inherited by fork; only where a chunk begins and ends is sent."""
+    COLUMNS = "columns"
+    """Slices of the table are sent, and rows are made in the worker."""
+
+
 class FailureKind(StrEnum):
     """How a guarded call ended when it did not return."""
 
@@ -179,6 +190,8 @@ class Request:
     """Agrees to repeat calls whose first call showed no network or process effects."""
     allow: frozenset[EffectKind] = frozenset()
     """Agrees, by name, to repeat calls that have these effects."""
+    max_calls: int | None = None
+    """Most calls of a function whose effects leave the process; None = 300."""
     seed: int = 0
     """Seed of every random choice that advisor makes."""
     show_values: bool = False
@@ -533,6 +546,65 @@ class Gil:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What a second thread gains: the same calls made by one thread and by two at once."""
+
+    speedup: Estimate
+    """One thread's time over two threads' time for the same calls; 2 = they overlap entirely, 1 = not at all."""
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """How many of the items are different from each other."""
+
+    hashable: bool
+    """Whether every item of the sample can be a key of a dict."""
+    distinct: Estimate | None
+    """Different items in the whole job; None when they cannot be told or the total is unknown."""
+    exact: bool
+    """Counted over all items, not estimated from the sample."""
+    cached: bool
+    """The same items were much cheaper the second time: the function keeps results itself."""
+    lookup_seconds: float
+    """Wall seconds to look one item up in a dict of results."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One step of the ramp: so many calls in flight."""
+
+    in_flight: int
+    calls: int
+    seconds: float
+    throughput: Estimate
+    """Calls finished per second at steady state."""
+    latency: float
+    """Mean wall seconds of a call."""
+    errors: int
+    """Calls that raised, refusals left out."""
+    refused: int
+    """Calls that the service refused: 429, 503, or a rate limit by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ramp:
+    """How throughput grows with the calls in flight, and where it stops growing."""
+
+    levels: tuple[Level, ...]
+    """From the fewest calls in flight to the most that were tried."""
+    cap: int
+    """Calls in flight to use."""
+    rate: float | None
+    """Calls per second that the service accepts; None when no limit was met."""
+    because: str
+    """Why this cap, as a sentence without a full stop."""
+    calls: int
+    """Calls that the ramp spent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnTrial:
     """The function called once with everything instead of once per item."""
 
@@ -593,6 +665,9 @@ class Profile:
     memory: MemoryUse | Skipped = Skipped(skipped="not reached")
     order: Order | Skipped = Skipped(skipped="not reached")
     gil: Gil | Skipped = Skipped(skipped="not reached")
+    overlap: Overlap | Skipped = Skipped(skipped="not reached")
+    repeats: Repeats | Skipped = Skipped(skipped="not reached")
+    ramp: Ramp | Skipped = Skipped(skipped="not reached")
     column_trial: ColumnTrial | Skipped = Skipped(skipped="not reached")
     debugging: Debugging | Skipped = Skipped(skipped="not reached")
 
@@ -643,6 +718,14 @@ class Plan:
     """Items handed over at a time."""
     start_method: str | None = None
     """How worker processes are started, None when there are none."""
+    handover: Handover = Handover.ITEMS
+    """How items reach worker processes."""
+    blas_threads: int | None = None
+    """Threads that the BLAS of each worker may use; None = as many as it likes."""
+    warm: bool = False
+    """One call is made before forking, so that workers inherit what it loads and caches."""
+    because: str = ""
+    """Why these numbers, as a sentence without a full stop; empty when nothing needs saying."""
     code: str = ""
     """What the person would paste."""
 
@@ -674,6 +757,8 @@ class Prediction:
     """Wall time of the full job."""
     parts: tuple[Part, ...]
     """Where the time goes; parts sum to the value."""
+    memory: float | None = None
+    """Bytes that the plan holds at once, parent and workers together; None when not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -712,6 +797,11 @@ class Measurement:
     equivalence: Equivalence
     failed: Failed | None = None
     """How it ended when it did not finish."""
+    parts: tuple[Part, ...] = ()
+    """Where the time went in one slice that was watched, scaled to the full job; empty when none was watched.
+    Measured one by one, so that their sum may miss `parts_seconds`."""
+    parts_seconds: float = 0.0
+    """Wall time of that slice, start and stop, scaled to the full job: what the parts should sum to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -759,6 +849,30 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BestSequential:
+    """The fastest way found that needs no workers, named beside a parallel gain."""
+
+    plan: Plan
+    speedup: Estimate
+    """Baseline over it, for the full job."""
+    gain_over_it: Estimate | None
+    """It over the advised plan, for the full job; None when it is the advised plan or none is advised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreCores:
+    """What the best processor-bound plan might gain on more cores: a prediction, never a measurement."""
+
+    cores: int
+    low: float
+    """Speedup over the loop that the evidence supports at least."""
+    high: float
+    """Upper bound of the speedup."""
+    limit: str
+    """What sets the upper bound, as a phrase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The recommendation."""
 
@@ -776,6 +890,14 @@ class Verdict:
     break_even: BreakEven | None = None
     ceiling: str = ""
     """What the best possible gain on this machine is, and why."""
+    best_sequential: BestSequential | None = None
+    """The fastest form without workers, when it is not the loop itself."""
+    more_cores: tuple[MoreCores, ...] = ()
+    """Predicted range for 4, 8, 16 and 32 cores; empty where cores are not the limit."""
+    changes: tuple[str, ...] = ()
+    """What would make the plan that came second the better one, one sentence each."""
+    more_seconds: float | None = None
+    """Further seconds of budget that would probably settle it; None when it is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.model import Answer, Case, Need, Plan, Rejected
@@ -89,10 +90,4 @@ def denial(strategy: Strategy, answers: tuple[Answer, ...]) -> Rejected | None:
 
 def with_code(strategy: Strategy, plan: Plan, case: Case) -> Plan:
     """Return a plan with the program that a person would paste."""
-    return Plan(
-        strategy=plan.strategy,
-        workers=plan.workers,
-        chunksize=plan.chunksize,
-        start_method=plan.start_method,
-        code=strategy.source(plan, case),
-    )
+    return replace(plan, code=strategy.source(plan, case))
