@@ -550,7 +550,7 @@ class Overlap:
     """What a second thread gains: the same calls made by one thread and by two at once."""
 
     speedup: Estimate
-    """One thread's time over two threads' time for the same calls; 2 = they overlap entirely, 1 = not at all."""
+    """One thread's time over that of two for the same calls; 2 = they overlap entirely, 1 = not at all."""
     calls: int
     seconds: float
 
