@@ -7,9 +7,10 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from advisor.cost.item import item_cost
-from advisor.cost.parts import loop_parts, process_parts, total
+from advisor.cost.parts import total
 from advisor.cost.predicting import process_plans
 from advisor.cost.sizing import items_in_all
+from advisor.cost.strategies import loop_parts, process_parts
 from advisor.model import BreakEven
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.cost.item import WAITS, item_cost
-from advisor.cost.parts import parts_of, total
+from advisor.cost.parts import total
 from advisor.cost.sizing import best_chunk, items_in_all, width
+from advisor.cost.strategies import parts_of
 from advisor.model import Calibration, Estimate, Plan, Prediction, Timing
 
 if TYPE_CHECKING:
