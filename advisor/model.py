@@ -720,6 +720,8 @@ class Plan:
     """How worker processes are started, None when there are none."""
     handover: Handover = Handover.ITEMS
     """How items reach worker processes."""
+    rows: ItemForm | None = None
+    """Form in which workers make the rows of a table; None = as the person's own loop makes them."""
     blas_threads: int | None = None
     """Threads that the BLAS of each worker may use; None = as many as it likes."""
     warm: bool = False
