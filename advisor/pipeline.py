@@ -42,6 +42,7 @@ from advisor.model import (
     Skipped,
     Stage,
     Target,
+    Timing,
 )
 from advisor.observe import Observer
 from advisor.profiling import NO_CONSENT, Profiler
@@ -57,6 +58,8 @@ MEMORY_SHARE = 0.5
 """Share of the available memory that everything below the supervisor may hold."""
 CALIBRATION_SHARE, CALIBRATION_LEAST, CALIBRATION_MOST = 0.15, 0.15, 0.6
 """Share of the time left, and seconds, that calibrating this machine gets."""
+CALIBRATION_SHORT = 0.1
+"""Seconds of calibration for a job that is over in a moment: enough for the break-even that is told."""
 CALIBRATION_GIVEN_UP = 15.0
 """Seconds after which a machine is too busy to be calibrated."""
 LOAD_LEAST = 1.0
@@ -196,7 +199,7 @@ def investigate(audit: Audit, sandbox: Sandbox) -> None:
     finally:
         audit.profile = profiler.profile
     with audit.step("Measuring this machine"):
-        audit.machine = calibrate(audit, host)
+        audit.machine = calibrate(audit, host, CALIBRATION_SHORT if is_short(audit) else CALIBRATION_MOST)
     with audit.step("Answering the seven questions"):
         answer(audit)
     offered, denied = strategies.collect(audit.case(), audit.answers)
@@ -210,6 +213,11 @@ def investigate(audit: Audit, sandbox: Sandbox) -> None:
         audit.budget.release()
         with audit.step("Racing the variants"):
             race(audit, host, arms, profiler)
+
+
+def is_short(audit: Audit) -> bool:
+    """Tell whether the job is over before a longer look at it would be."""
+    return isinstance(audit.profile.timing, Timing) and choosing.is_over_soon(audit.case())
 
 
 def calibrate(audit: Audit, host: Host, most: float = CALIBRATION_MOST) -> Machine:
@@ -312,6 +320,11 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         whole = full_seconds(audit.case())
         audit.budget.settle(None if whole is None else whole.value)
     if isinstance(profiler.profile.timing, Skipped):
+        return
+    if choosing.is_over_soon(audit.case()):
+        with audit.step("Checking order"):
+            profiler.replay()
+            profiler.skip_ways("the whole job is over before more could be found out")
         return
     with audit.step("Checking order, GIL and columns"):
         profiler.replay()

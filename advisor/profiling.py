@@ -225,6 +225,11 @@ class Profiler:
             column_trial=skipped,
         )
 
+    def skip_ways(self, why: str) -> None:
+        """Note that other ways to run the job were not looked into."""
+        skipped = Skipped(skipped=why)
+        self.learn(gil=skipped, overlap=skipped, repeats=skipped, ramp=skipped, column_trial=skipped)
+
     @property
     def has_effects(self) -> bool:
         """Tell whether the first call did something outside its process."""

@@ -29,23 +29,28 @@ SOUND = frozenset({"identical", "equal within float noise", "cannot compare"})
 DEPENDENCE = frozenset({"changes-global", "writes-shared-file", "mutates-argument"})
 """Rules whose danger findings mean that items are not independent."""
 
-SAFE_WHEN_DEPENDENT = frozenset({"sequential", "vectorized"})
-"""Strategies that hand no item to a worker."""
+WITHOUT_WORKERS = frozenset({"sequential", "records", "vectorized", "distinct"})
+"""Strategies that run in the one process and thread that the loop runs in."""
 
-LEAST_GAIN = 1.2
-"""Lower end of the speedup that a change is worth; our own measurement: less is noise here."""
+SAFE_WHEN_DEPENDENT = frozenset({"sequential", "records", "vectorized"})
+"""Strategies that hand no item to a worker and call for every item, in order."""
+
+SURELY = 1.05
+"""Lower end of the speedup of a change: never slower for sure; our own simulation of identical plans."""
+
+ABOUT_EQUAL = 1.10
+"""Times the best time up to which the simpler plan is chosen, the loop included: our rule for what a person
+would not notice, about the spread of two identical full runs (our own measurement: 9 % in half the cases)."""
 
 LEAST_GAIN_WHEN_HARDER = 2.0
-"""The same when a person said that debugging will suffer; the article's bar."""
+"""Lower end of the speedup when a person said that debugging will suffer; the article's bar."""
 
-LEAST_SAVED = 1.0
-"""Seconds of the full job that a change must save; a person's time is worth more."""
+WORTH_LOOKING = 1.25
+"""Upper end of a speedup up to which more measuring could not find a gain that matters (a missed win, by the
+measure of our own study, is one of more than that)."""
 
-LEAST_SAVED_SHARE = 0.05
-"""Share of the full job that a change must save; our own measurement: repeats differ by more."""
-
-ABOUT_EQUAL = 1.05
-"""Times the best time up to which the simpler plan is chosen; our own measurement: repeats differ by more."""
+LEAST_SAVED = 0.25
+"""Seconds of the full job that a change must save: what starting Python and importing pandas varies by."""
 
 TOO_NOISY = 0.25
 """Coefficient of variation above which only a direction is stated; our own measurement."""
@@ -95,7 +100,7 @@ class Evidence:
     def bar(self) -> float:
         """Return the speedup over which the lower end of a gain must lie."""
         is_harder = self.says(7, "yes") and self.was_asked(7)
-        return LEAST_GAIN_WHEN_HARDER if is_harder else LEAST_GAIN
+        return LEAST_GAIN_WHEN_HARDER if is_harder else SURELY
 
     @property
     def baseline(self) -> Plan:
@@ -136,7 +141,9 @@ class Evidence:
     def is_hopeful(self, one: Measurement) -> bool:
         """Claim that a gain looks large enough, and that more rounds could show it."""
         gain = gain_of(one)
-        return self.looks_faster(one) if gain is None else gain.low <= self.bar < gain.value
+        if gain is None:
+            return self.looks_faster(one)
+        return gain.low <= self.bar and gain.value > max(self.bar, ABOUT_EQUAL) and gain.high > WORTH_LOOKING
 
     @property
     def winners(self) -> tuple[Measurement, ...]:
@@ -157,12 +164,17 @@ class Evidence:
     def is_enough(self, one: Measurement) -> bool:
         """Claim that a variant gains enough, its doubt included."""
         gain, loop = gain_of(one), self.loop_seconds
-        if gain is None or gain.low <= self.bar:
+        if gain is None or gain.low <= self.bar or gain.value <= ABOUT_EQUAL:
             return False
         if loop is None or one.full_seconds is None:
             return True
-        saved = loop.value - one.full_seconds.value
-        return saved > max(LEAST_SAVED, LEAST_SAVED_SHARE * loop.value)
+        return loop.value - one.full_seconds.value > LEAST_SAVED
+
+    @property
+    def best_sequential(self) -> Measurement | None:
+        """Return the fastest candidate without workers that surely beats the loop; None = the loop itself."""
+        ways = (one for one in self.winners if one.plan.strategy in WITHOUT_WORKERS)
+        return next(ways, None)
 
     def projected(self, one: Measurement | None = None) -> Projected:
         """Return the full job, projected; a plan's time is left out where only a direction is known."""

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 def refuse(evidence: Evidence) -> Verdict | None:
     """Refuse workers for items that depend on each other, unless whole columns won with equal results."""
-    if not evidence.is_dependent or evidence.winners:
+    columns_won = any(one.plan.strategy == "vectorized" for one in evidence.winners)
+    if not evidence.is_dependent or columns_won:
         return None
     return Verdict(
         action=Action.REFUSE,

@@ -19,9 +19,10 @@ WORTH_IT = 2.0
 
 
 def to_columns(evidence: Evidence) -> Verdict | None:
-    """Advise the column form first when there is one, and no run has tried it or showed it to be slow."""
+    """Advise a column form that gave equal results, or that a person vouches for, when no race tried it."""
     tried = any(one.plan.strategy == "vectorized" for one in evidence.others)
-    if tried or not evidence.says(1, "yes") or _is_slow(evidence):
+    vouched = _column_call(evidence) is not None or evidence.was_asked(1)
+    if tried or not evidence.says(1, "yes") or not vouched or _is_slow(evidence):
         return None
     return Verdict(
         action=Action.SWITCH,
