@@ -98,5 +98,5 @@ def source(plan: Plan, case: Case) -> str:
         "",
         "    return await asyncio.gather(*(one(item) for item in items))",
     )
-    body = (f"results = asyncio.run(run_all({every_item(case)}))",)
+    body = (f"return asyncio.run(run_all({every_item(case)}))",)
     return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text

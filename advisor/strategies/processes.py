@@ -126,12 +126,12 @@ def source(plan: Plan, case: Case) -> str:
         f"with ProcessPoolExecutor(max_workers={plan.workers}, mp_context=context) as pool:",
     )
     if case.sample.form is not ItemForm.SERIES:
-        mapped = f"    results = list(pool.map({name}, items, chunksize={plan.chunksize}))"
+        mapped = f"    return list(pool.map({name}, items, chunksize={plan.chunksize}))"
         return Program(case, imports=imports, body=(*opening, mapped)).text
     definitions = ("def run_chunk(chunk):", f"    return [{name}(row) for _, row in chunk.iterrows()]")
     body = (
         chunks_line(case, plan.chunksize),
         *opening,
-        "    results = [result for part in pool.map(run_chunk, chunks) for result in part]",
+        "    return [result for part in pool.map(run_chunk, chunks) for result in part]",
     )
     return Program(case, imports=imports, definitions=definitions, body=body).text

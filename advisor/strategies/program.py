@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 from dataclasses import dataclass
+from pathlib import Path
 
 from advisor.model import Case, ItemForm
 from advisor.strategies.imports import arranged
@@ -13,12 +14,15 @@ ALIAS = "target"
 """What the target is called in a program that uses its name for something else."""
 TAKEN = frozenset(
     (  # noqa: SIM905 - one name a line would fill the screen
-        "main items item results result frame row chunk chunks start part pool context columns run_all "
-        "run_chunk one in_flight file line np pd datetime asyncio importlib multiprocessing list len range "
-        "ThreadPoolExecutor ProcessPoolExecutor"
+        "main load run items item results result frame row chunk chunks start stop part parts pool context "
+        "columns run_all run_chunk one in_flight file line np pd datetime asyncio importlib multiprocessing "
+        "os sys list len range min zip ThreadPoolExecutor ProcessPoolExecutor INHERITED"
     ).split()
 )
 """Names that programs use, those of the code that loads the data left out."""
+
+SHADOWED = TAKEN - {"np", "pd", "datetime", "asyncio", "importlib", "multiprocessing", "os", "sys"} | {ALIAS}
+"""Names that a program defines itself: data that is called so is imported where it is loaded."""
 
 
 def target_name(case: Case) -> str:
@@ -35,7 +39,12 @@ def is_taken(name: str, case: Case) -> bool:
 def names_in(code: str) -> set[str]:
     """Return the names that code uses or defines."""
     found = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    return found | {
+    return found | imported_by(code)
+
+
+def imported_by(code: str) -> set[str]:
+    """Return the names that imports in code bind."""
+    return {
         alias.asname or alias.name.partition(".")[0]
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -54,6 +63,11 @@ def chunks_line(case: Case, size: int) -> str:
     return f"chunks = [{cut}[start : start + {size}] for start in range(0, len({whole}), {size})]"
 
 
+def whole_name(case: Case) -> str:
+    """Return what the program calls the data as it was loaded."""
+    return "frame" if case.sample.form is ItemForm.SERIES else "items"
+
+
 def importing_target(case: Case) -> tuple[list[str], list[str]]:
     """Return the import lines for the target, and the lines behind them where import cannot name it."""
     module, (root, _, _) = case.target.module, case.target.attribute.partition(".")
@@ -61,6 +75,24 @@ def importing_target(case: Case) -> tuple[list[str], list[str]]:
     if all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
         return [f"from {module} import {root}" + (f" as {name}" if name != root else "")], []
     return ["import importlib"], ["", f'{name} = importlib.import_module("{module}").{root}']
+
+
+def loaded_by(loading: list[str], elsewhere: set[str]) -> list[str]:
+    """Return the lines of `load`: imports that have to stay there come first, set apart."""
+    lines = [line for line in loading if line and line not in elsewhere]
+    imports = [line for line in lines if is_import(line)]
+    return [*imports, *([""] if imports else ()), *lines[len(imports) :]]
+
+
+def is_import(line: str) -> bool:
+    """Tell an import at the top level from other lines."""
+    return line.startswith(("import ", "from "))
+
+
+def path_line(case: Case) -> list[str]:
+    """Return the line that makes the target's folder importable, where a program would not find it."""
+    folder = case.target.path_entry
+    return [] if not folder or Path(folder) == Path.cwd() else [f"sys.path.insert(0, {folder!r})"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +104,7 @@ class Program:
     definitions: tuple[str, ...] = ()
     """Lines at module level, importable by workers."""
     body: tuple[str, ...] = ()
-    """Lines of `main`, after the data was loaded; they define `results`."""
+    """Lines of `run`, which gets the loaded data and returns the results."""
     uses_target: bool = True
     """Whether the program calls the target, and so has to import it."""
 
@@ -80,24 +112,39 @@ class Program:
     def text(self) -> str:
         """Return the program; raises SyntaxError if a name in it is not what it seems."""
         loading = self.case.sample.load_code.splitlines()
-        needed = [line for line in loading if line.startswith(("import ", "from "))]
-        target, bound = importing_target(self.case) if self.uses_target else ([], [])
+        needed = [line for line in loading if is_import(line) and not imported_by(line) & SHADOWED]
+        whole = whole_name(self.case)
+        path = path_line(self.case)
         lines = [
-            *arranged([*needed, *self.imports, *target]),
-            *bound,
-            "",
-            "",
+            *self.head(needed, path),
+            *BLANK,
             *self.definitions,
-            *(("", "") if self.definitions else ()),
+            *(BLANK if self.definitions else ()),
+            "def load():",
+            *(f"    {line}".rstrip() for line in loaded_by(loading, {*needed, *path})),
+            f"    return {whole}",
+            *BLANK,
+            f"def run({whole}):",
+            *(f"    {line}".rstrip() for line in self.body),
+            *BLANK,
             "def main():",
-            *(f"    {line}".rstrip() for line in loading if line and line not in needed),
-            *(f"    {line}" for line in self.body),
-            "    return results",
-            "",
-            "",
+            "    return run(load())",
+            *BLANK,
             'if __name__ == "__main__":',
             "    main()",
         ]
         text = "\n".join(lines).lstrip("\n") + "\n"
         compile(text, "<advice>", "exec")
         return text
+
+    def head(self, needed: list[str], path: list[str]) -> list[str]:
+        """Return the imports; the target's own comes after its folder was made importable."""
+        target, bound = importing_target(self.case) if self.uses_target else ([], [])
+        if not path:
+            return [*arranged([*needed, *self.imports, *target]), *bound]
+        first = arranged(["import sys", *needed, *self.imports])
+        return [*first, "", *path, "", *arranged(target), *bound]
+
+
+BLANK = ("", "")
+"""What stands between two definitions."""

@@ -64,8 +64,8 @@ def source(plan: Plan, case: Case) -> str:
     name = target_name(case)
     if case.target.kind is TargetKind.COROUTINE:
         definitions = ("async def run_all(items):", f"    return [await {name}(item) for item in items]")
-        body = (f"results = asyncio.run(run_all({every_item(case)}))",)
+        body = (f"return asyncio.run(run_all({every_item(case)}))",)
         return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text
     if case.sample.form is ItemForm.SERIES:
-        return Program(case, body=(f"results = [{name}(row) for _, row in frame.iterrows()]",)).text
-    return Program(case, body=(f"results = [{name}(item) for item in items]",)).text
+        return Program(case, body=(f"return [{name}(row) for _, row in frame.iterrows()]",)).text
+    return Program(case, body=(f"return [{name}(item) for item in items]",)).text

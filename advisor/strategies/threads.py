@@ -80,7 +80,7 @@ def source(plan: Plan, case: Case) -> str:
     opening = f"with ThreadPoolExecutor(max_workers={plan.workers}) as pool:"
     if plan.chunksize == 1 and case.sample.form is not ItemForm.SERIES:
         return Program(
-            case, imports=imports, body=(opening, f"    results = list(pool.map({name}, items))")
+            case, imports=imports, body=(opening, f"    return list(pool.map({name}, items))")
         ).text
     loop = f"    return [{name}(item) for item in chunk]"
     if case.sample.form is ItemForm.SERIES:
@@ -88,6 +88,6 @@ def source(plan: Plan, case: Case) -> str:
     body = (
         chunks_line(case, plan.chunksize),
         opening,
-        "    results = [result for part in pool.map(run_chunk, chunks) for result in part]",
+        "    return [result for part in pool.map(run_chunk, chunks) for result in part]",
     )
     return Program(case, imports=imports, definitions=("def run_chunk(chunk):", loop), body=body).text

@@ -92,9 +92,9 @@ def source(plan: Plan, case: Case) -> str:
         if "datetime." in written:
             imports += ("from datetime import datetime",)
         definitions = tuple(textwrap.dedent(written).strip("\n").splitlines())
-        body = (f"results = columns({whole})",)
+        body = (f"return columns({whole})",)
         return Program(case, imports=imports, definitions=definitions, body=body, uses_target=False).text
-    return Program(case, imports=imports, body=(f"results = {target_name(case)}({whole})",)).text
+    return Program(case, imports=imports, body=(f"return {target_name(case)}({whole})",)).text
 
 
 WRAP: dict[str, tuple[tuple[str, ...], str]] = {

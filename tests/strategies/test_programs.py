@@ -26,6 +26,7 @@ PLANS = {
     "threads_chunks": Plan(strategy="threads", workers=2, chunksize=3),
     "fork": Plan(strategy="processes", workers=2, chunksize=3, start_method="fork"),
     "spawn": Plan(strategy="processes", workers=2, chunksize=3, start_method="spawn"),
+    "forkserver": Plan(strategy="processes", workers=2, chunksize=3, start_method="forkserver"),
 }
 ASYNC_PLANS = {
     "sequential": Plan(strategy="sequential"),
@@ -262,6 +263,43 @@ def test_a_program_runs_as_a_script(folder):
         command = [sys.executable, f"{name}.py"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["load", "run", "main", "frame", "target", "chunks"])
+def test_the_data_may_have_a_name_that_programs_use_themselves(folder, name):
+    (folder / "data.py").write_text(f"{name} = [1, 2, 3]\n")
+    (folder / "made.py").write_text(f"def {name}():\n    return [1, 2, 3]\n")
+    _, held = real_case("of_value", f"data.py:{name}", ItemForm.VALUE)
+    _, made = real_case(name if name == "main" else "of_value", f"made.py:{name}", ItemForm.VALUE)
+    names = written(held, {"held": PLANS["fork"]}, folder) + written(made, {"made": PLANS["fork"]}, folder)
+    assert [len(results) for results in results_of(names, folder).values()] == [3, 3]
+    check_style(names, folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_target_in_another_folder_is_found_by_scripts_and_modules_alike(folder, method):
+    """The program is pasted into a folder of its own, and so is whoever imports it."""
+    away, pasted = folder / "away", folder / "pasted"
+    away.mkdir()
+    pasted.mkdir()
+    (folder / "works.py").rename(away / "works.py")
+    shutil.copy(folder / "driver.py", pasted / "driver.py")
+    stage, found = real_case("of_row", "users.csv", ItemForm.ROW, place="away/works.py")
+    (name,) = written(found, {method: PLANS[method]}, pasted)
+    check_style([name], pasted)
+    expected = {name: [repr(stage.function(item)) for item in stage.items]}
+    for arguments in (["pasted/driver.py", name], [f"pasted/{name}.py"]):
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert not done.stdout or json.loads(done.stdout) == expected
+
+
+def test_a_program_names_no_folder_when_the_target_is_where_one_works(folder):
+    _, found = real_case("of_row", "users.csv", ItemForm.ROW)
+    (name,) = written(found, {"fork": PLANS["fork"]}, folder)
+    assert str(folder) not in (folder / f"{name}.py").read_text()
 
 
 HOSTILE = "users'); __import__('os').system('touch owned'); ('.csv"
