@@ -1,0 +1,1 @@
+"""A/A: the same code raced against itself; what the statistics claim then is false by construction."""
