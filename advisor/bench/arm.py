@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor import strategies, wire
+from advisor.bench import breakdown
 from advisor.fingerprint import fingerprint
 from advisor.model import Plan
 from advisor.stage import pick
+from advisor.strategies import watching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,19 +38,40 @@ def run(stage: Stage, channel: Channel, *, plan: dict[str, Any], seed: int) -> M
             message, _ = channel.receive()
             if message["do"] == "stop":
                 break
-            channel.send(time_slice(stage, arm, order, message))
+            serve = watch_slice if message["do"] == "watch" else time_slice
+            channel.send(serve(stage, arm, order, message))
         begun = time.perf_counter()
     return {"seconds": time.perf_counter() - begun}
 
 
 def time_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
     """Time one slice of items, and take fingerprints of its first results outside the clock."""
-    count, start = message["count"], message["start"]
-    indexes = [order[(start + offset) % len(order)] for offset in range(count)]
-    prepared = arm.prepare(pick(stage.items, indexes), message["chunksize"])
+    prepared = prepare(stage, arm, order, message)
     begun = time.perf_counter()
     output = arm.run(prepared)
     seconds = time.perf_counter() - begun
     compared = arm.results(output)[: message["compare"]] if message["compare"] else []
     prints = [wire.to_plain(fingerprint(result, nodes=RESULT_NODES)) for result in compared]
-    return {"value": {"seconds": seconds, "fingerprints": prints}, "calls": count}
+    return {"value": {"seconds": seconds, "fingerprints": prints}, "calls": message["count"]}
+
+
+def watch_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
+    """Run one slice with stamps, and say where its time went; arms that know no workers are watched whole."""
+    prepared = prepare(stage, arm, order, message)
+    watch = getattr(arm, "watched", partial(watching.alone, arm.run))
+    begun = time.perf_counter()
+    seen = watch(prepared)
+    seconds = time.perf_counter() - begun
+    value = breakdown.watched(seen, seconds, message["count"], message)
+    value |= {
+        "imported": getattr(arm, "imported", 0.0),
+        "first": getattr(arm, "first", 0.0),
+        "start_has_both": arm.start_seconds is None,
+    }
+    return {"value": value, "calls": message["count"]}
+
+
+def prepare(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Any:
+    """Bring the items of a slice into the form in which the job would hold them."""
+    indexes = [order[(message["start"] + offset) % len(order)] for offset in range(message["count"])]
+    return arm.prepare(pick(stage.items, indexes), message["chunksize"])

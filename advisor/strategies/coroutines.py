@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor import cost
 from advisor.model import Case, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
+from advisor.strategies import watching
 from advisor.strategies.items import ItemFailed
 from advisor.strategies.program import Program, every_item, target_name
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from advisor.stage import Stage
 
@@ -37,10 +39,10 @@ class Gathering:
         self.function = stage.function
         self.loop = loop
         self.cap = cap
-        self.run(stage.items[:1])
+        self.first = watching.seconds(self.run, stage.items[:1])
         self.calls = 1
 
-    async def gather(self, items: Sequence[Any]) -> list[Any]:
+    async def gather(self, items: Sequence[Any], function: Callable[[Any], Any]) -> list[Any]:
         """Await all of them, so many at a time."""
         import asyncio  # noqa: PLC0415 - 40 ms that only an async def has to pay
 
@@ -49,7 +51,7 @@ class Gathering:
         async def one(item: Any) -> Any:
             async with semaphore:
                 try:
-                    return await self.function(item)
+                    return await function(item)
                 except guard.EffectRefused:
                     raise
                 except BaseException as error:  # as in `run_items`; nobody cancels these tasks from outside
@@ -64,8 +66,16 @@ class Gathering:
 
     def run(self, prepared: Sequence[Any]) -> list[Any]:
         """Await them."""
+        return self.run_by(prepared, self.function)
+
+    def run_by(self, prepared: Sequence[Any], function: Callable[[Any], Any]) -> list[Any]:
+        """Await what a function gives for them."""
         with guard.refusing():
-            return self.loop.run_until_complete(self.gather(prepared))
+            return self.loop.run_until_complete(self.gather(prepared, function))
+
+    def watched(self, prepared: Sequence[Any]) -> watching.Timeline:
+        """Do the same with stamps."""
+        return watching.coroutines(partial(self.run_by, prepared), self.function, len(prepared), self.cap)
 
     def results(self, output: list[Any]) -> list[Any]:
         """Return them as they are."""

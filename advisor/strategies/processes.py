@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from advisor import cost, importing
 from advisor.model import Case, EffectKind, ItemForm, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
+from advisor.strategies import watching
 from advisor.strategies.items import chunked, flatten, run_items
 from advisor.strategies.program import Program, chunks_line, target_name
 
@@ -60,19 +61,23 @@ class Worker:
     """The state of one worker process."""
 
     function: Callable[[Any], Any]
+    imported = 0.0
+    """Seconds that importing took."""
 
 
 def begin(job: Job) -> None:
     """Set a worker up: its function, and the guard against effects that were not agreed to."""
-    function = importing.load(job.location) if job.function is None else job.function
+    function = job.function
+    if function is None:
+        function, Worker.imported = importing.load_timed(job.location)
     Worker.function = staticmethod(function)
     guard.refuse_from_now_on(job.agreed)
 
 
-def stand_by(_number: int) -> int:
-    """Hold a worker for a moment, so that its siblings have to start."""
+def stand_by(_number: int) -> tuple[int, float]:
+    """Hold a worker for a moment, so that its siblings have to start; say how long importing took it."""
     time.sleep(START_NAP)
-    return os.getpid()
+    return os.getpid(), Worker.imported
 
 
 def run_chunk(items: Sequence[Any]) -> list[Any]:
@@ -90,8 +95,10 @@ class Pool:
 
     def __init__(self, stage: Stage, pool: ProcessPoolExecutor, workers: int) -> None:
         self.pool = pool
-        list(pool.map(stand_by, range(workers)))
-        list(pool.map(run_chunk, [stage.items[:1]] * workers))
+        imported = list(pool.map(stand_by, range(workers)))
+        self.imported = watching.mean_import(imported)
+        warmed = watching.processes(pool.map, run_chunk, [stage.items[:1]] * workers, workers)
+        self.workers, self.first = workers, watching.mean_call(warmed)
         self.calls = workers
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> list[Sequence[Any]]:
@@ -101,6 +108,10 @@ class Pool:
     def run(self, prepared: list[Sequence[Any]]) -> list[Any]:
         """Map over the pool."""
         return flatten(self.pool.map(run_chunk, prepared))
+
+    def watched(self, prepared: list[Sequence[Any]]) -> watching.Timeline:
+        """Do the same with stamps."""
+        return watching.processes(self.pool.map, run_chunk, prepared, self.workers)
 
     def results(self, output: list[Any]) -> list[Any]:
         """Return them as they are."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Case, ItemForm, Need, Plan, Rejected, TargetKind
 from advisor.sandbox import guard
+from advisor.strategies import watching
 from advisor.strategies.items import run_items
 from advisor.strategies.program import Program, every_item, target_name
 
@@ -33,7 +35,7 @@ class Loop:
     def __init__(self, stage: Stage) -> None:
         self.call = stage.call
         with guard.refusing():
-            run_items(self.call, stage.items[:1])
+            self.first = watching.seconds(partial(run_items, self.call), stage.items[:1])
         self.calls = 1
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> Sequence[Any]:

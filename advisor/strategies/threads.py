@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from advisor import cost
 from advisor.model import Bound, Case, ItemForm, Need, Plan, Rejected, TargetKind, Waiting
 from advisor.sandbox import guard
+from advisor.strategies import watching
 from advisor.strategies.items import chunked, flatten, run_items
 from advisor.strategies.program import Program, chunks_line, target_name
 
@@ -48,8 +49,9 @@ class Pool:
         self.call = stage.call
         self.pool = pool
         list(pool.map(time.sleep, [START_NAP] * workers))
+        self.workers = workers
         with guard.refusing():
-            run_items(self.call, stage.items[:1])
+            self.first = watching.seconds(partial(run_items, self.call), stage.items[:1])
         self.calls = 1
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> list[Sequence[Any]]:
@@ -60,6 +62,11 @@ class Pool:
         """Map over the pool."""
         with guard.refusing():
             return flatten(self.pool.map(partial(run_items, self.call), prepared))
+
+    def watched(self, prepared: list[Sequence[Any]]) -> watching.Timeline:
+        """Do the same with stamps."""
+        with guard.refusing():
+            return watching.threads(self.pool.map, partial(run_items, self.call), prepared, self.workers)
 
     def results(self, output: list[Any]) -> list[Any]:
         """Return them as they are."""
