@@ -251,6 +251,46 @@ class Capacity:
     """Work done by w processes in the time in which one does 1; at most w."""
 
 
+class Kernel(StrEnum):
+    """A fixed piece of work, for what it asks of the machine."""
+
+    PYTHON = "python"
+    """Pure Python: one core, and the interpreter lock."""
+    CACHE = "cache"
+    """Copies inside a core's own cache, the interpreter lock released."""
+    MEMORY = "memory"
+    """Copies that no cache holds, the interpreter lock released: cores share the way to memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """How much of one kind of work w workers got done at once; nothing is known of more than were tried."""
+
+    kernel: Kernel
+    by: Literal["processes", "threads"]
+    points: tuple[Capacity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disturbance:
+    """What else moved the numbers while we measured; shares are of the cores that may be used."""
+
+    seconds: float
+    """How long we watched."""
+    foreign: float
+    """Share of the time of the cores that went to programs which are not ours."""
+    steal: float
+    """Share of it that the host of this virtual machine took."""
+    throttled: float | None
+    """Share of the quota's periods in which it stopped somebody; None without a quota."""
+    overheated: int = 0
+    """How often a core was slowed down because it was hot."""
+    clock: float | None = None
+    """Share of its top clock speed that the system allows a core; None where it does not tell."""
+    busiest: tuple[str, ...] = ()
+    """Names of the foreign programs that used most, at most three."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """Overheads measured on this machine, in this run."""
@@ -267,6 +307,8 @@ class Calibration:
     """Coefficient of variation of one repeated fixed kernel; over 0.10 the machine is noisy."""
     seconds: float
     """How long calibrating took."""
+    curves: tuple[Curve, ...] = ()
+    """Capacity by kind of work and number of workers; measured by `advisor machine` only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +332,7 @@ class Machine:
     load: float | None
     """Runnable processes over the last minute, None where the system does not tell."""
     calibration: Calibration | Skipped = Skipped(skipped="not calibrated")
+    disturbance: Disturbance | Skipped = Skipped(skipped="not watched")
 
 
 # ---------------------------------------------------------------- function and data
@@ -372,6 +415,8 @@ class Sample:
     """What was changed between the file and the item, one sentence each; empty = nothing."""
     load_code: str = ""
     """Python that loads all the items as the sequential loop would, defining `items` (or `frame`)."""
+    array: str = ""
+    """What each item is when all are NumPy arrays of one type and shape, such as "float64 300x3"."""
     preview: tuple[str, ...] = ()
     """First items as text; filled only when values may be shown."""
 
@@ -437,6 +482,8 @@ class Timing:
     """Indexes of the first items that raised."""
     error: str = ""
     """Type and text of the first exception; values are left out unless they may be shown."""
+    first_calls: bool = False
+    """Only calls for values that had not come up before count, since equal items were much cheaper again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -569,6 +616,12 @@ class Repeats:
     """The same items were much cheaper the second time: the function keeps results itself."""
     lookup_seconds: float
     """Wall seconds to look one item up in a dict of results."""
+    key: str = ""
+    """Expression of `item` that tells different items apart; empty when none does."""
+    because: str = ""
+    """Why `hashable` is False or `distinct` is None, as a sentence without a full stop."""
+    hit_seconds: float = 0.0
+    """Wall seconds of a call whose result the function had kept; 0 when it keeps none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -726,6 +779,8 @@ class Plan:
     """Threads that the BLAS of each worker may use; None = as many as it likes."""
     warm: bool = False
     """One call is made before forking, so that workers inherit what it loads and caches."""
+    distinct_share: float = 1.0
+    """Different items over all items, for a plan that calls once per different item."""
     because: str = ""
     """Why these numbers, as a sentence without a full stop; empty when nothing needs saying."""
     code: str = ""

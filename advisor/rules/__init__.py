@@ -23,8 +23,12 @@ from advisor.rules.trust import (
     dominated_by_one_item,
     few_rounds,
     noisy_machine,
+    other_processes,
+    quota_limits,
     results_differ,
     sample_not_typical,
+    stolen_time,
+    throttled,
     too_short_to_time,
 )
 
@@ -70,6 +74,10 @@ SAFETY: tuple[SafetyRule, ...] = (
 TRUST: tuple[TrustRule, ...] = (
     results_differ,
     noisy_machine,
+    other_processes,
+    stolen_time,
+    throttled,
+    quota_limits,
     few_rounds,
     too_short_to_time,
     dominated_by_one_item,

@@ -2,19 +2,24 @@
 
 import pytest
 
-from advisor.model import Severity, Skipped
+from advisor.model import Disturbance, Severity, Skipped
 from advisor.rules.trust import (
     cost_drifts,
     dominated_by_one_item,
     few_rounds,
     noisy_machine,
+    other_processes,
+    quota_limits,
     results_differ,
     sample_not_typical,
+    stolen_time,
+    throttled,
     too_short_to_time,
 )
 from tests.builders import (
     calibration,
     case,
+    cores,
     equivalence,
     estimate,
     failed,
@@ -35,7 +40,26 @@ def noisy(share):
     return {"machine": machine(calibration=calibration(noise=share))}
 
 
+def disturbed(**seen):
+    calm = {"seconds": 2.0, "foreign": 0.0, "steal": 0.0, "throttled": None}
+    return {"machine": machine(disturbance=Disturbance(**(calm | seen)))}
+
+
+def limited(quota, **overrides):
+    return {"machine": machine(cores=cores(2, logical=8, affinity=8, quota=quota, **overrides))}
+
+
 LEFT_ALONE = [
+    (other_processes, disturbed(foreign=0.10, busiest=("editor",)), ()),
+    (other_processes, {}, ()),
+    (stolen_time, disturbed(steal=0.02), ()),
+    (stolen_time, {}, ()),
+    (throttled, disturbed(throttled=0.05, clock=0.95), ()),
+    (throttled, disturbed(), ()),
+    (throttled, {}, ()),
+    (quota_limits, limited(None), ()),
+    (quota_limits, limited(8.0), ()),
+    (quota_limits, {"machine": machine(cores=cores(2, logical=8, affinity=2, quota=2.0))}, ()),
     (results_differ, {}, (measurement(), measurement(plan(), FASTER))),
     (results_differ, {}, (measurement(plan(), FASTER, equivalence=equivalence("cannot compare")),)),
     (noisy_machine, noisy(0.10), ()),
@@ -57,6 +81,36 @@ LEFT_ALONE = [
 ]
 
 FOUND = [
+    (
+        other_processes,
+        disturbed(foreign=0.43, busiest=("chrome", "gcc")),
+        (),
+        Severity.WARNING,
+        "Other programs used 43 % of the cores while this was measured, most of all chrome and gcc.",
+    ),
+    (other_processes, disturbed(foreign=0.2), (), Severity.WARNING, "of the cores while this was measured. "),
+    (stolen_time, disturbed(steal=0.06), (), Severity.WARNING, "gave 6 % of its cores' time to others"),
+    (
+        throttled,
+        disturbed(throttled=0.3),
+        (),
+        Severity.WARNING,
+        "its quota was used up in 30 % of the periods.",
+    ),
+    (
+        throttled,
+        disturbed(overheated=1, clock=0.5),
+        (),
+        Severity.WARNING,
+        "cores slowed down 1 time from heat and the clock may reach 50 % of its top speed.",
+    ),
+    (
+        quota_limits,
+        limited(1.5),
+        (),
+        Severity.NOTE,
+        "A quota allows the time of 1.5 of the 8 cores that programs see",
+    ),
     (
         results_differ,
         {},
