@@ -31,8 +31,10 @@ CELL_SHOWN = 60
 class FrameItems(Sequence[Any]):
     """Rows of a DataFrame, given as the loop over `iterrows()` gives them; slices stay frames."""
 
-    def __init__(self, frame: Any) -> None:
+    def __init__(self, frame: Any, positions: Sequence[int] | None = None) -> None:
         self.frame = frame
+        self.positions = range(len(frame)) if positions is None else positions
+        """Where each row stands among all that were drawn."""
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -42,7 +44,9 @@ class FrameItems(Sequence[Any]):
     @overload
     def __getitem__(self, index: slice) -> FrameItems: ...
     def __getitem__(self, index: int | slice) -> Any:
-        return FrameItems(self.frame.iloc[index]) if isinstance(index, slice) else self.frame.iloc[index]
+        if isinstance(index, slice):
+            return FrameItems(self.frame.iloc[index], self.positions[index])
+        return self.frame.iloc[index]
 
     def __iter__(self) -> Iterator[Any]:
         return (row for _, row in self.frame.iterrows())
@@ -51,7 +55,8 @@ class FrameItems(Sequence[Any]):
 def pick(items: Sequence[Any], indexes: Sequence[int]) -> Sequence[Any]:
     """Return some items, in the given order, in the same form."""
     if isinstance(items, FrameItems):
-        return FrameItems(items.frame.iloc[list(indexes)])
+        positions = [items.positions[index] for index in indexes]
+        return FrameItems(items.frame.iloc[list(indexes)], positions)
     return [items[index] for index in indexes]
 
 

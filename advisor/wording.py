@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING
 
+from advisor.model import Handover, ItemForm
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -133,19 +135,36 @@ def place(target: Target) -> str | None:
     return target.file if target.line is None else f"{target.file}:{target.line}"
 
 
+WITHOUT_WORKERS = {
+    "sequential": "the plain loop",
+    "records": "the loop over records",
+    "distinct": "the loop over distinct items",
+    "vectorized": "the column form",
+}
+"""What a person calls the strategies that run in one thread."""
+
+
 def plan_name(plan: Plan) -> str:
     """Name a plan as a person would, such as "2 processes, chunks of 250"."""
+    if plan.strategy in WITHOUT_WORKERS and plan.workers == 1:
+        return WITHOUT_WORKERS[plan.strategy]
     chunks = f", chunks of {count(plan.chunksize)}" if plan.chunksize > 1 else ""
     match plan.strategy:
-        case "sequential":
-            return "the plain loop"
-        case "vectorized":
-            return "the column form"
         case "threads":
             return plural(plan.workers, "thread") + chunks
         case "coroutines":
             return f"asyncio with {plural(plan.workers, 'call')} in flight"
         case "processes":
-            return plural(plan.workers, "process") + chunks
+            return plural(plan.workers, "process") + chunks + "".join(variations(plan))
         case other:
             return f"{other} with {plural(plan.workers, 'worker')}{chunks}"
+
+
+def variations(plan: Plan) -> Iterable[str]:
+    """Name what sets a pool apart from others of its size."""
+    if plan.handover is Handover.INDEX:
+        yield ", items inherited"
+    if plan.rows is ItemForm.ROW:
+        yield ", rows as dicts"
+    if plan.blas_threads is not None:
+        yield f", {plural(plan.blas_threads, 'BLAS thread')} each"

@@ -11,7 +11,7 @@ from advisor.rules import SAFETY, TRUST
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 CLOSED = {
     "probes": {"clocks", "hidden", "loop", "parts", "state", "surroundings"},
-    "strategies": {"imports", "items", "program", "watching"},
+    "strategies": {"blas", "handing", "imports", "items", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},
     "sources": {"columns", "documents", "drawing", "frames", "objects"},
 }

@@ -22,7 +22,8 @@ VALUES: dict[str, frozenset[Need]] = {
     "cpu": frozenset({Need.WAITS, Need.OVERLAPS}),
     "io": frozenset({Need.CORES}),
     "mixed": frozenset(),
-    "native-multithreaded": frozenset({Need.CORES}),
+    # Not CORES: workers that are held to one thread each do not fight over them, and may be the faster.
+    "native-multithreaded": frozenset(),
     "subprocess": frozenset({Need.CORES}),
     "unsure": frozenset(),
 }
@@ -108,7 +109,10 @@ def _advice(bound: Bound, case: Case) -> str:
                 " It computes between the waits, so both kinds are worth trying." + _lock(case) + _cores(case)
             )
         case Bound.NATIVE:
-            return " Its library computes on several cores by itself: more processes would fight over them."
+            return (
+                " Its library computes on several cores by itself: more processes would fight over them,"
+                " unless each is held to one thread, which is tried."
+            )
         case Bound.SUBPROCESS:
             return (
                 " Programs that it starts do the computing, on other cores: threads that wait for them are"

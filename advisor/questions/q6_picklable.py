@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor import cost
+from advisor import cost, inheriting
 from advisor.model import Answer, Calibration, Need, Origin, Pickling, TargetKind, Timing
 from advisor.wording import bytes_, percent, plural, seconds
 
@@ -33,9 +33,26 @@ CLOSE = 0.5
 
 
 def denies(value: str, case: Case) -> frozenset[Need]:
-    """Name the needs that a value denies in this case."""
-    del case
-    return VALUES[value]
+    """Name the needs that a value denies in this case: none where workers can do without pickling it."""
+    return frozenset() if value == "no" and _way_out(case) else VALUES[value]
+
+
+def _way_out(case: Case) -> str:
+    """Say how workers get what cannot be pickled, or not cheaply; empty when there is no way."""
+    pickling = case.profile.pickling
+    if not isinstance(pickling, Pickling) or pickling.result.error or _is_dear(pickling, case, whole=False):
+        return ""
+    if pickling.item.error or _is_dear(pickling, case, whole=True):
+        return " Workers that are forked inherit the items instead." if inheriting.can_fork(case) else ""
+    return " Workers import it by name instead." if pickling.function.error else ""
+
+
+def _is_dear(pickling: Pickling, case: Case, *, whole: bool) -> bool:
+    timing = case.profile.timing
+    if not isinstance(timing, Timing):
+        return False
+    moved = cost.moving_seconds(pickling) if whole else inheriting.result_seconds(pickling)
+    return moved >= LOSES * timing.item_seconds.value
 
 
 def answer(case: Case) -> Answer:
@@ -43,18 +60,19 @@ def answer(case: Case) -> Answer:
     pickling = case.profile.pickling
     if not isinstance(pickling, Pickling):
         because = f"Pickling was not tried: {pickling.skipped}."
-        return _answer("unsure", because, GUESSED, "Trying it on real items and results.")
+        return _answer("unsure", because, GUESSED, case, "Trying it on real items and results.")
     return _broken(pickling, case) or _weighed(pickling, case)
 
 
-def _answer(value: str, because: str, confidence: float, change: str) -> Answer:
+def _answer(value: str, because: str, confidence: float, case: Case, change: str) -> Answer:
+    way_out = _way_out(case) if value == "no" else ""
     return Answer(
         question=NUMBER,
         value=value,
-        because=f"{because} Rule of thumb: {RULE_OF_THUMB}.",
+        because=f"{because}{way_out} Rule of thumb: {RULE_OF_THUMB}.",
         confidence=confidence,
         origin=Origin.MEASURED if confidence > GUESSED else Origin.ASSUMED,
-        denies=VALUES[value],
+        denies=denies(value, case),
         change=change,
     )
 
@@ -68,7 +86,7 @@ def _broken(pickling: Pickling, case: Case) -> Answer | None:
     for what, one, fix in tried:
         if one.error:
             where = f" at {one.culprit}" if one.culprit else ""
-            return _answer("no", f"{what} cannot be pickled{where}: {one.error}.", SEEN, fix)
+            return _answer("no", f"{what} cannot be pickled{where}: {one.error}.", SEEN, case, fix)
     return None
 
 
@@ -83,13 +101,15 @@ def _weighed(pickling: Pickling, case: Case) -> Answer:
     because = f"{_sizes(pickling)}{_exception(pickling)}"
     change = "Send a path or an index instead of the data, or return less."
     if not isinstance(timing, Timing) or timing.item_seconds.value <= 0:
-        return _answer("yes", f"{because} What computing costs is not known.", NEAR, change)
+        return _answer("yes", f"{because} What computing costs is not known.", NEAR, case, change)
     share = cost.moving_seconds(pickling) / timing.item_seconds.value
     because += f" That is {percent(share)} of computing it; from {percent(LOSES)} on processes lose."
     because += _room(timing, case)
     if share >= LOSES:
-        return _answer("no", because, CLEAR, change)
-    return _answer("unsure" if share >= CLOSE else "yes", because, NEAR if share >= CLOSE else CLEAR, change)
+        return _answer("no", because, CLEAR, case, change)
+    if share >= CLOSE:
+        return _answer("unsure", because, NEAR, case, change)
+    return _answer("yes", because, CLEAR, case, change)
 
 
 def _sizes(pickling: Pickling) -> str:

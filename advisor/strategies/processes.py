@@ -1,22 +1,37 @@
-"""Processes: for calls that compute and hold the GIL, items sent in chunks."""
+"""Processes: for calls that compute and hold the GIL, items handed over in chunks."""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import time
-from collections.abc import Callable
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor import cost, importing
-from advisor.model import Case, EffectKind, ItemForm, Need, Plan, Rejected, TargetKind
+from advisor import cost, inheriting
+from advisor.model import (
+    CONSENT_KINDS,
+    Bound,
+    Case,
+    FirstCall,
+    Handover,
+    ItemForm,
+    Need,
+    Plan,
+    Rejected,
+    TargetKind,
+    Timing,
+    Waiting,
+)
 from advisor.sandbox import guard
-from advisor.strategies import watching
-from advisor.strategies.items import chunked, flatten, run_items
-from advisor.strategies.program import Program, chunks_line, target_name
+from advisor.strategies import pooling, watching
+from advisor.strategies.handing import Sender, begin, job, rows_of, run_chunk, stand_by
+from advisor.strategies.items import flatten, run_items
+from advisor.wording import percent
+from advisor.wording import seconds as show_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,66 +41,98 @@ if TYPE_CHECKING:
 NAME = "processes"
 NEEDS = frozenset({Need.INDEPENDENT, Need.CORES, Need.ENOUGH_ITEMS, Need.ITEM_COST, Need.PICKLABLE})
 
-START_NAP = 0.005
-"""Seconds for which each starting worker is held, so that the pool really starts all of them."""
 PREFERENCE = ("fork", "forkserver", "spawn")
 """Start methods from the cheapest to the dearest (8, 40 and 85 ms for two, our own measurement)."""
+WARM_SECONDS = 0.05
+"""Excess of the first call from which making it once before forking is worth a line; our own choice."""
+WARM_ITEMS, WARM_LEAST = 5.0, 0.001
+"""The same as a number of typical items, and the seconds below which nobody would notice."""
+NATIVE_SHARE = 0.05
+"""CPU of other threads over wall time from which a library computes on threads of its own; two BLAS threads
+show 0.16 even on a machine that others keep full (our own measurement)."""
 
 
 def plans(case: Case) -> tuple[Plan, ...] | Rejected:
-    """Offer the usable cores under each start method that is safe here."""
+    """Offer the usable cores under each safe start method, and workers that make cheaper rows."""
     if case.target.kind is TargetKind.COROUTINE:
         return Rejected(strategy=NAME, because="the target is an async def, which waits on an event loop")
     if case.workers < 2:  # noqa: PLR2004 - one worker is the plain loop and its overhead
         return Rejected(strategy=NAME, because="there is one usable core")
     methods = [method for method in PREFERENCE if method in case.machine.start_methods]
-    if case.target.threads > 1:
+    if not inheriting.can_fork(case):
         methods = [method for method in methods if method != "fork"]
-    chunksize = cost.chunksize(case, case.workers)
-    return tuple(
-        Plan(strategy=NAME, workers=case.workers, chunksize=chunksize, start_method=method)
-        for method in methods
+    if inheriting.is_stuck(case):
+        methods = [method for method in methods if method == "fork"]
+    if not methods:
+        because = "items cannot be pickled, and workers cannot be forked here to inherit them"
+        return Rejected(strategy=NAME, because=because)
+    first, *others = [pool(case, method) for method in methods]
+    return (first, *with_records(case, first), *others)
+
+
+def pool(case: Case, method: str) -> Plan:
+    """Plan a pool under one start method."""
+    handover, why = handing_over(case, method)
+    warm, warmed = warming(case, method)
+    blas_threads, limited = limiting(case)
+    return Plan(
+        strategy=NAME,
+        workers=case.workers,
+        chunksize=cost.chunksize(case, case.workers),
+        start_method=method,
+        handover=handover,
+        warm=warm,
+        blas_threads=blas_threads,
+        because="; ".join(filter(None, (why, warmed, limited))),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker needs to know; the function itself only where it is inherited."""
-
-    location: importing.Location
-    function: Callable[[Any], Any] | None
-    agreed: frozenset[EffectKind]
-
-
-class Worker:
-    """The state of one worker process."""
-
-    function: Callable[[Any], Any]
-    imported = 0.0
-    """Seconds that importing took."""
+def handing_over(case: Case, method: str) -> tuple[Handover, str]:
+    """Choose how items reach the workers, and say why where it is not the plain way."""
+    share = inheriting.item_share(case)
+    if method == "fork" and inheriting.is_stuck(case):
+        return Handover.INDEX, "items are inherited, because they cannot be pickled"
+    if method == "fork" and share > inheriting.DEAR_SHARE:
+        part = percent(share)
+        return Handover.INDEX, f"items are inherited, because pickling one takes {part} of computing it"
+    if pooling.table_code(case):
+        return Handover.COLUMNS, "slices of the table are sent, because rows would cost more to pickle"
+    return Handover.ITEMS, ""
 
 
-def begin(job: Job) -> None:
-    """Set a worker up: its function, and the guard against effects that were not agreed to."""
-    function = job.function
-    if function is None:
-        function, Worker.imported = importing.load_timed(job.location)
-    Worker.function = staticmethod(function)
-    guard.refuse_from_now_on(job.agreed)
+def warming(case: Case, method: str) -> tuple[bool, str]:
+    """Decide whether one call is made before forking, and say why."""
+    timing, first, waiting = case.profile.timing, case.profile.first_call, case.profile.waiting
+    if method != "fork" or not isinstance(timing, Timing) or not isinstance(first, FirstCall):
+        return False, ""
+    # Threads and connections that the call starts would not survive the fork.
+    leaves = isinstance(waiting, Waiting) and (waiting.native > NATIVE_SHARE or waiting.connections > 0)
+    if leaves or any(effect.kind in CONSENT_KINDS for effect in first.effects):
+        return False, ""
+    excess = timing.first_call_excess
+    if excess < min(WARM_SECONDS, max(WARM_ITEMS * timing.item_seconds.value, WARM_LEAST)):
+        return False, ""
+    why = f"one call is made before forking, because the first takes {show_seconds(excess)} longer"
+    return True, why
 
 
-def stand_by(_number: int) -> tuple[int, float]:
-    """Hold a worker for a moment, so that its siblings have to start; say how long importing took it."""
-    time.sleep(START_NAP)
-    return os.getpid(), Worker.imported
+def limiting(case: Case) -> tuple[int | None, str]:
+    """Decide how many threads the BLAS of each worker gets, and say why."""
+    waiting = case.profile.waiting
+    if not isinstance(waiting, Waiting):
+        return None, ""
+    if waiting.bound is Bound.NATIVE or waiting.native > NATIVE_SHARE:
+        return 1, "each worker gets 1 BLAS thread, because workers with more would fight over the cores"
+    return None, ""
 
 
-def run_chunk(items: Sequence[Any]) -> list[Any]:
-    """Run one chunk in a worker."""
-    try:
-        return run_items(Worker.function, items)
-    except guard.EffectRefused as error:
-        raise PermissionError(str(error)) from None
+def with_records(case: Case, plan: Plan) -> tuple[Plan, ...]:
+    """Plan workers that make a dict of each row where the loop makes a Series."""
+    if case.sample.form is not ItemForm.SERIES:
+        return ()
+    made = "workers make a dict of each row, which takes a small part of the time of a Series"
+    because = "; ".join(filter(None, (plan.because, made)))
+    return (replace(plan, rows=ItemForm.ROW, because=because),)
 
 
 class Pool:
@@ -93,23 +140,23 @@ class Pool:
 
     start_seconds: float | None = None
 
-    def __init__(self, stage: Stage, pool: ProcessPoolExecutor, workers: int) -> None:
-        self.pool = pool
-        imported = list(pool.map(stand_by, range(workers)))
-        self.imported = watching.mean_import(imported)
-        warmed = watching.processes(pool.map, run_chunk, [stage.items[:1]] * workers, workers)
-        self.workers, self.first = workers, watching.mean_call(warmed)
-        self.calls = workers
+    def __init__(self, stage: Stage, plan: Plan, pool: ProcessPoolExecutor, warmed: float) -> None:
+        self.pool, self.workers = pool, plan.workers
+        self.sender = Sender(stage, plan)
+        self.imported = watching.mean_import(pool.map(stand_by, range(plan.workers)))
+        tasks = self.prepare(stage.items[:1], 1) * plan.workers
+        self.first = warmed + watching.mean_call(self.watched(tasks))
+        self.calls = plan.workers + plan.warm
 
-    def prepare(self, items: Sequence[Any], chunksize: int) -> list[Sequence[Any]]:
-        """Cut the items into chunks."""
-        return chunked(items, chunksize)
+    def prepare(self, items: Sequence[Any], chunksize: int) -> list[Any]:
+        """Cut the items into what is sent."""
+        return self.sender.chunks(items, chunksize)
 
-    def run(self, prepared: list[Sequence[Any]]) -> list[Any]:
+    def run(self, prepared: list[Any]) -> list[Any]:
         """Map over the pool."""
         return flatten(self.pool.map(run_chunk, prepared))
 
-    def watched(self, prepared: list[Sequence[Any]]) -> watching.Timeline:
+    def watched(self, prepared: list[Any]) -> watching.Timeline:
         """Do the same with stamps."""
         return watching.processes(self.pool.map, run_chunk, prepared, self.workers)
 
@@ -121,28 +168,33 @@ class Pool:
 @contextlib.contextmanager
 def arm(stage: Stage, plan: Plan) -> Iterator[Pool]:
     """Start the workers."""
+    warmed = watching.seconds(partial(warm_up, stage), plan) if plan.warm else 0.0
     context = multiprocessing.get_context(plan.start_method)
-    inherited = stage.function if plan.start_method == "fork" else None
-    job = Job(location=stage.location, function=inherited, agreed=guard.watch.agreed)
-    with ProcessPoolExecutor(plan.workers, mp_context=context, initializer=begin, initargs=(job,)) as pool:
-        yield Pool(stage, pool, plan.workers)
+    job_ = job(stage, plan)
+    with ProcessPoolExecutor(plan.workers, mp_context=context, initializer=begin, initargs=(job_,)) as pool:
+        yield Pool(stage, plan, pool, warmed)
+
+
+def warm_up(stage: Stage, plan: Plan) -> None:
+    """Make the first call before forking; raises RuntimeError if it leaves what no copy may share."""
+    before = threading.active_count(), open_files()
+    items = stage.items[:1]
+    with guard.refusing():
+        run_items(stage.function, items if plan.rows is None else rows_of(items.frame, plan.rows))  # type: ignore[attr-defined]
+    if (threading.active_count(), open_files()) != before:
+        raise RuntimeError(
+            "the first call leaves a thread or a file open, which forked workers must not share"
+        )
+
+
+def open_files() -> int:
+    """Count the open descriptors; 0 where the system does not tell."""
+    try:
+        return len(list(Path("/proc/self/fd").iterdir()))
+    except OSError:
+        return 0
 
 
 def source(plan: Plan, case: Case) -> str:
     """Write the program with a process pool, guarded and in chunks."""
-    name = target_name(case)
-    imports = ("import multiprocessing", "from concurrent.futures import ProcessPoolExecutor")
-    opening = (
-        f'context = multiprocessing.get_context("{plan.start_method}")',
-        f"with ProcessPoolExecutor(max_workers={plan.workers}, mp_context=context) as pool:",
-    )
-    if case.sample.form is not ItemForm.SERIES:
-        mapped = f"    return list(pool.map({name}, items, chunksize={plan.chunksize}))"
-        return Program(case, imports=imports, body=(*opening, mapped)).text
-    definitions = ("def run_chunk(chunk):", f"    return [{name}(row) for _, row in chunk.iterrows()]")
-    body = (
-        chunks_line(case, plan.chunksize),
-        *opening,
-        "    return [result for part in pool.map(run_chunk, chunks) for result in part]",
-    )
-    return Program(case, imports=imports, definitions=definitions, body=body).text
+    return pooling.program(plan, case).text

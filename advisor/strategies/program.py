@@ -63,11 +63,6 @@ def chunks_line(case: Case, size: int) -> str:
     return f"chunks = [{cut}[start : start + {size}] for start in range(0, len({whole}), {size})]"
 
 
-def whole_name(case: Case) -> str:
-    """Return what the program calls the data as it was loaded."""
-    return "frame" if case.sample.form is ItemForm.SERIES else "items"
-
-
 def importing_target(case: Case) -> tuple[list[str], list[str]]:
     """Return the import lines for the target, and the lines behind them where import cannot name it."""
     module, (root, _, _) = case.target.module, case.target.attribute.partition(".")
@@ -107,15 +102,20 @@ class Program:
     """Lines of `run`, which gets the loaded data and returns the results."""
     uses_target: bool = True
     """Whether the program calls the target, and so has to import it."""
+    environment: tuple[str, ...] = ()
+    """Lines that set environment variables before anything else is imported."""
+    load_code: str = ""
+    """Code that loads the data in another form than the loop's own; empty = the loop's own."""
 
     @property
     def text(self) -> str:
         """Return the program; raises SyntaxError if a name in it is not what it seems."""
-        loading = self.case.sample.load_code.splitlines()
+        loading = (self.load_code or self.case.sample.load_code).splitlines()
         needed = [line for line in loading if is_import(line) and not imported_by(line) & SHADOWED]
-        whole = whole_name(self.case)
+        whole = "frame" if self.case.sample.form is ItemForm.SERIES or self.load_code else "items"
         path = path_line(self.case)
         lines = [
+            *(("import os", "", *self.environment, "") if self.environment else ()),
             *self.head(needed, path),
             *BLANK,
             *self.definitions,

@@ -41,8 +41,8 @@ FREE = gil(1.0)
         (
             {"waiting": waiting(Bound.NATIVE)},
             "native-multithreaded",
-            {Need.CORES, Need.AWAITABLE},
-            "fight over them",
+            {Need.AWAITABLE},
+            "unless each is held to one thread",
         ),
         (
             {"waiting": waiting(Bound.SUBPROCESS)},

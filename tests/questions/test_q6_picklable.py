@@ -76,4 +76,35 @@ def test_answer(facts, value, confidence, says, change):
     assert (found.value, found.confidence) == (value, confidence)
     assert says in found.because
     assert change in found.change
-    assert found.denies == ({Need.PICKLABLE} if value == "no" else frozenset())
+
+
+BROKEN = pickled(error="TypeError: cannot pickle it")
+SPAWNS = machine(start_methods=("spawn", "forkserver"))
+THREADED = target(threads=2)
+
+
+@pytest.mark.parametrize(
+    ("facts", "denied", "says"),
+    [
+        ({"pickling": pickling(item=BROKEN)}, False, "Workers that are forked inherit the items instead."),
+        ({"pickling": pickling(item=BROKEN), "machine": SPAWNS}, True, "Rule"),
+        ({"pickling": pickling(item=BROKEN), "target": THREADED}, True, "Rule"),
+        ({"pickling": pickling(function=BROKEN)}, False, "Workers import it by name instead."),
+        ({"pickling": pickling(function=BROKEN), "machine": SPAWNS}, False, "Workers import it by name"),
+        ({"pickling": pickling(function=BROKEN, item=BROKEN)}, False, "inherit the items"),
+        ({"pickling": pickling(function=BROKEN, item=BROKEN), "machine": SPAWNS}, True, "Rule"),
+        ({"pickling": pickling(result=BROKEN)}, True, "A result cannot"),
+        ({"pickling": pickling(item=BROKEN, result=BROKEN)}, True, "An item cannot"),
+        ({"pickling": pickling(item=BIG), "timing": timing(0.001)}, False, "inherit the items instead."),
+        ({"pickling": pickling(item=BIG), "timing": timing(0.001), "machine": SPAWNS}, True, "Rule"),
+        ({"pickling": pickling(result=BIG), "timing": timing(0.001)}, True, "Rule"),
+        ({"pickling": pickling(item=BROKEN, result=BIG), "timing": timing(0.001)}, True, "Rule"),
+        ({"pickling": pickling(function=BROKEN, result=BIG), "timing": timing(0.001)}, True, "Rule"),
+    ],
+)
+def test_what_workers_can_do_without_is_not_denied(facts, denied, says):
+    """On fork they inherit items, and everywhere they import the function; results have to be sent."""
+    found = answer(case(**facts))
+    assert found.value == "no"
+    assert found.denies == ({Need.PICKLABLE} if denied else frozenset())
+    assert says in found.because

@@ -1,0 +1,70 @@
+"""Records: the plain loop over one dict per row, instead of one pandas Series per row."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import Case, ItemForm, Need, Plan, Rejected, TargetKind
+from advisor.sandbox import guard
+from advisor.strategies import watching
+from advisor.strategies.items import run_items
+from advisor.strategies.program import Program, target_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.stage import Stage
+
+NAME = "records"
+NEEDS: frozenset[Need] = frozenset()
+
+
+def plans(case: Case) -> tuple[Plan, ...] | Rejected:
+    """Offer it where the person's loop makes a Series of every row."""
+    if case.sample.form is not ItemForm.SERIES:
+        return Rejected(strategy=NAME, because="the loop makes no pandas Series of every row")
+    return (Plan(strategy=NAME, because="a dict takes a small part of the time that a Series takes to make"),)
+
+
+class Loop:
+    """The loop over records, its first call behind it."""
+
+    start_seconds: float | None = 0.0
+
+    def __init__(self, stage: Stage) -> None:
+        self.call = stage.call
+        self.first = watching.seconds(self.run, self.prepare(stage.items[:1], 1))
+        self.calls = 1
+
+    def prepare(self, items: Sequence[Any], chunksize: int) -> Any:
+        """Take the rows as the frame that the job holds."""
+        del chunksize
+        return items.frame  # type: ignore[attr-defined]  # rows of a table are always FrameItems
+
+    def run(self, prepared: Any) -> list[Any]:
+        """Make the records, and call one after another: the job pays for both."""
+        with guard.refusing():
+            return run_items(self.call, prepared.to_dict("records"))
+
+    def results(self, output: list[Any]) -> list[Any]:
+        """Return them as they are."""
+        return output
+
+
+@contextlib.contextmanager
+def arm(stage: Stage, plan: Plan) -> Iterator[Loop]:
+    """Start the loop."""
+    del plan
+    yield Loop(stage)
+
+
+def source(plan: Plan, case: Case) -> str:
+    """Write the loop over records."""
+    del plan
+    name = target_name(case)
+    if case.target.kind is TargetKind.COROUTINE:
+        definitions = ("async def run_all(rows):", f"    return [await {name}(row) for row in rows]")
+        body = ('return asyncio.run(run_all(frame.to_dict("records")))',)
+        return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text
+    return Program(case, body=(f'return [{name}(row) for row in frame.to_dict("records")]',)).text
