@@ -10,10 +10,10 @@ from advisor.rules import SAFETY, TRUST
 
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 CLOSED = {
-    "probes": {"clocks", "hidden", "loop", "parts", "state", "surroundings"},
+    "probes": {"clocks", "counting", "hidden", "loop", "parts", "state", "surroundings", "visits"},
     "strategies": {"blas", "handing", "imports", "items", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},
-    "sources": {"columns", "documents", "drawing", "frames", "objects"},
+    "sources": {"columns", "documents", "drawing", "frames", "keys", "objects"},
 }
 """Engines that stand beside the parts."""
 

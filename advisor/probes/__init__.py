@@ -1,14 +1,27 @@
 """What we measure: each probe is a module whose `measure` runs in a guarded child and gives one fact.
 
 `effects` makes the one watched first call; `loop` runs the person's loop once, and timing, waiting,
-pickling and memory read their facts off that run; `order`, `gil` and `columns` need cells of their own.
+pickling and memory read their facts off that run; `repeats`, `order`, `gil`, `overlap` and `columns` need
+cells of their own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor.probes import columns, debugging, effects, gil, memory, order, pickling, timing, waiting
+from advisor.probes import (
+    columns,
+    debugging,
+    effects,
+    gil,
+    memory,
+    order,
+    overlap,
+    pickling,
+    repeats,
+    timing,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,5 +35,17 @@ class Probe(Protocol):
         """Return the function that gives the fact."""
 
 
-PROBES: tuple[Probe, ...] = (effects, debugging, timing, waiting, pickling, memory, order, gil, columns)
+PROBES: tuple[Probe, ...] = (
+    effects,
+    debugging,
+    timing,
+    waiting,
+    pickling,
+    memory,
+    repeats,
+    order,
+    gil,
+    overlap,
+    columns,
+)
 """Every probe, in the order in which their facts are shown."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import MemoryUse, Pickling, Timing, Waiting
 from advisor.probes import clocks, memory, pickling, timing, waiting
+from advisor.probes.visits import Visits
 from advisor.sandbox import breadcrumb, guard
 from advisor.stage import Stage
 
@@ -57,6 +58,8 @@ class Run:
     """Wall seconds per item, batch by batch."""
     sizes: list[int] = field(default_factory=list)
     """Calls in each batch."""
+    visits: Visits = field(default_factory=lambda: Visits([], set()))
+    """Every batch but the first call, those before the window included."""
     results: list[Any] = field(default_factory=list)
     """What calls returned, those before the window included; NO_RESULT where they raised."""
     kept: int = 0
@@ -108,10 +111,11 @@ def measure(
 
 def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMITED) -> Run:
     """Run the loop: a first call apart, then batches in random order until precise or out of time."""
-    run = Run(stage=stage, base_bytes=memory.resident())
-    deadline = time.perf_counter() + seconds
     call, items = stage.call, stage.items
+    run = Run(stage=stage, visits=Visits.over(items), base_bytes=memory.resident())
+    deadline = time.perf_counter() + seconds
     run.first_seconds = attempt(call, items, 0, 1, run)
+    run.visits.unseen.discard(run.visits.numbers[0])
     if time.perf_counter() + run.first_seconds > deadline:
         keep_only_call(run)
         return run
@@ -120,6 +124,7 @@ def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMI
     run.before = clocks.read()
     for start in batch_starts(len(items), run.batch, seed):
         spent = attempt(call, items, start, run.batch, run)
+        run.visits.add(start, run.batch, spent)
         run.starts.append(start)
         run.sizes.append(run.batch)
         run.seconds.append(spent / run.batch)
@@ -192,7 +197,9 @@ def batch_size(call: Callable[[Any], Any], items: Sequence[Any], run: Run, deadl
     size = 1
     while size < len(items) and time.perf_counter() < deadline:
         start = min(size, len(items) - size)
-        if attempt(call, items, start, size, run) >= BATCH_SECONDS:
+        spent = attempt(call, items, start, size, run)
+        run.visits.add(start, size, spent)
+        if spent >= BATCH_SECONDS:
             break
         size = min(len(items), size * 2)
     return size
@@ -211,7 +218,7 @@ def batch_starts(count: int, batch: int, seed: int) -> Iterator[int]:
 def is_done(run: Run, deadline: float) -> bool:
     """Stop at the deadline, or when the mean is precise and the window is long enough."""
     now = time.perf_counter()
-    if now >= deadline:
+    if now >= deadline or run.visits.is_settled():
         return True
     long_enough = now - run.before.wall >= WINDOW_SECONDS
     return long_enough and len(run.seconds) >= ENOUGH_BATCHES and timing.is_precise(run.seconds, PRECISION)

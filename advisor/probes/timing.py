@@ -6,7 +6,7 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
-from advisor.model import Estimate, Timing
+from advisor.model import Timing
 from advisor.sandbox.host import text_of
 from advisor.stats import mean_estimate, percentile
 
@@ -30,29 +30,26 @@ ERRORS_LISTED = 20
 def measure(stage: Stage, *, run: Run, show_values: bool) -> Timing:
     """Read the timing off a run of the loop."""
     del stage
-    per_item = run.seconds
+    first = run.visits.first_seconds()
+    per_item = run.seconds if first is None else first
     mean = statistics.fmean(per_item)
     cpu = (run.after.process - run.before.process) + (run.after.children - run.before.children)
     typical = statistics.median(per_item)
     return Timing(
-        item_seconds=loop_estimate(run),
-        cpu_seconds=max(0.0, cpu) / run.calls,
+        item_seconds=mean_estimate(per_item),
+        cpu_seconds=max(0.0, cpu) / run.calls * mean / statistics.fmean(run.seconds),
         first_call_excess=max(0.0, run.first_seconds - typical),
         variation=statistics.stdev(per_item) / mean if len(per_item) > 1 and mean else 0.0,
         percentiles=tuple(percentile(per_item, share) for share in PERCENTILES),
         batch=run.batch,
         calls=run.calls,
         biggest_share=max(per_item) / math.fsum(per_item) if math.fsum(per_item) else 0.0,
-        drift=drift(run.starts, per_item),
+        drift=drift(run.starts, per_item) if first is None else 1.0,
         errors=max(run.raised, min(len(run.error_items), run.calls)),
         error_items=tuple(sorted(run.error_items)[:ERRORS_LISTED]),
         error=first_error(run, show_values=show_values),
+        first_calls=first is not None,
     )
-
-
-def loop_estimate(run: Run) -> Estimate:
-    """Estimate the mean wall seconds per item; a single call doubts itself by a factor of two."""
-    return mean_estimate(run.seconds)
 
 
 def first_error(run: Run, *, show_values: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,12 @@ class Documents:
     def values(self, form: ItemForm) -> list[Any]:
         """Return the documents, or the values of the one column."""
         if form is ItemForm.VALUE and self.column is not None:
-            return [item[self.column] for item in self.items]
+            return self.column_of(self.items)
         return list(self.items)
+
+    def column_of(self, items: Sequence[Any]) -> list[Any]:
+        """Return the values of the one column; those that lack it are passed over."""
+        return [item[self.column] for item in items if self.column in item]
 
     def load_code(self, form: ItemForm) -> str:
         """Return Python that loads all the documents."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.errors import SourceUnreadable
 from advisor.model import Column, Estimate, ItemForm
+from advisor.sources.keys import Tally, tally_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ MAX_SAMPLE_BYTES = 8 * 1024 * 1024
 """Stored bytes read for a sample: thousands of ordinary records, and a bound for hostile files."""
 SHOWN_NAMES = 12
 """Column names in an error message; more would hide the sentence."""
+
+COUNTING_SECONDS = 0.05
+"""Time for counting different items where all are in memory; it does for about 100,000 texts."""
 
 Row = dict[Any, Any]
 Frame = tuple[Any, tuple[str, ...]]
@@ -70,6 +74,8 @@ class Drawn:
     """Conversions and doubts, one sentence each."""
     make_frame: Callable[[], Frame] | None = field(default=None)
     """The same items as pandas reads them by default; None when the data has no rows and columns."""
+    tally: Tally | None = None
+    """How often values come up among more items than were drawn; None where only the drawn ones are known."""
 
 
 def exact(count: int) -> Estimate:
@@ -84,6 +90,14 @@ def spread(total: int, size: int, seed: int) -> list[int]:
     dice = random.Random(seed)  # noqa: S311 - a sample has to be repeatable, not secret
     edges = [total * stratum // size for stratum in range(size + 1)]
     return [dice.randrange(low, high) for low, high in pairwise(edges)]
+
+
+def counted(data: Any) -> Tally | None:
+    """Count equal items of data that is in memory as a whole; None where looking at it would run its code."""
+    builtin = type(data) in {list, tuple}
+    if builtin or type(data).__module__.partition(".")[0] in {"numpy", "pandas"}:
+        return tally_all(data, COUNTING_SECONDS)
+    return None
 
 
 def within(sizes: Sequence[int], size: int, max_bytes: int, seed: int) -> list[int]:

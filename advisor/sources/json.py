@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import SourceUnreadable
 from advisor.sources import frames
 from advisor.sources.documents import Documents
-from advisor.sources.drawing import exact, spread
+from advisor.sources.drawing import counted, exact, spread
 from advisor.sources.text.feeding import not_utf8
 from advisor.sources.text.loading import open_call
 from advisor.sources.text.opening import TextFile, is_named, open_text
@@ -55,7 +55,9 @@ def draw(draw: Draw) -> Drawn:
         load_frame=f"import pandas\n\nframe = pandas.read_json({draw.spec!r})\n",
         column=draw.column,
     )
-    return documents.drawn(draw)
+    drawn = documents.drawn(draw)
+    drawn.tally = counted(elements if draw.column is None else documents.column_of(elements))
+    return drawn
 
 
 def read_list(text: TextFile) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from advisor.errors import SourceUnreadable
 from advisor.model import ItemForm
 from advisor.sources import frames
-from advisor.sources.drawing import Draw, Drawn, exact, refuse_column, spread
+from advisor.sources.drawing import Draw, Drawn, counted, exact, refuse_column, spread
 from advisor.sources.text.opening import is_named, regular_file, unreachable
 
 NAME = "npy"
@@ -41,6 +41,7 @@ def draw(draw: Draw) -> Drawn:
         drawn="all elements" if len(items) == count else f"{len(items):,} elements spread over the array",
         load_code=lambda _: f"import numpy\n\nitems = list(numpy.load({draw.spec!r}, allow_pickle=False))\n",
         values=lambda _: list(items),
+        tally=counted(array) if array.ndim == 1 and array.nbytes <= draw.max_bytes else None,
     )
 
 

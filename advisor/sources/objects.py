@@ -15,6 +15,7 @@ from advisor.sources.columns import frame_columns
 from advisor.sources.drawing import (
     Draw,
     Drawn,
+    counted,
     exact,
     refuse_column,
     require_column,
@@ -47,11 +48,11 @@ def drawn_objects(data: Any, draw: Draw, imports: str, expression: str) -> Drawn
     refuse_wrong_kinds(data, draw.spec)
     code = f"{imports}items = list({expression})\n"
     if is_a(data, "pandas", "Series"):
-        return drawn_positions(draw, len(data), lambda positions: list(data.iloc[positions]), code)
+        return drawn_positions(draw, data, lambda positions: list(data.iloc[positions]), code)
     if is_a(data, "numpy", "ndarray"):
-        return drawn_positions(draw, len(data), lambda positions: list(data[positions]), code)
+        return drawn_positions(draw, data, lambda positions: list(data[positions]), code)
     if is_indexed(data):
-        return drawn_positions(draw, len(data), lambda positions: [data[at] for at in positions], code)
+        return drawn_positions(draw, data, lambda positions: [data[at] for at in positions], code)
     return drawn_first(data, draw, code)
 
 
@@ -92,12 +93,15 @@ def refuse_empty(count: int, spec: str) -> None:
         raise SourceUnreadable(f"{spec!r} holds no items")
 
 
-def drawn_positions(draw: Draw, count: int, pick: Callable[[list[int]], list[Any]], code: str) -> Drawn:
+def drawn_positions(draw: Draw, data: Any, pick: Callable[[list[int]], list[Any]], code: str) -> Drawn:
     """Draw from something that can be indexed."""
+    count = len(data)
     refuse_empty(count, draw.spec)
     positions = spread(count, draw.size, draw.seed)
     how = "all items" if len(positions) == count else f"{len(positions):,} items spread over all of them"
-    return drawn_values(pick(positions), positions, exact(count), how, code)
+    drawn = drawn_values(pick(positions), positions, exact(count), how, code)
+    drawn.tally = counted(data)
+    return drawn
 
 
 def drawn_first(data: Iterable[Any], draw: Draw, code: str) -> Drawn:
@@ -162,4 +166,5 @@ def drawn_frame(frame: Any, draw: Draw, imports: str, expression: str) -> Drawn:
         make_frame=make_frame,
         load_code=code.__getitem__,
         values=values,
+        tally=counted(frame if forms[0] is not ItemForm.VALUE else frame[column]),
     )
