@@ -13,12 +13,14 @@ from advisor.reports.safe import in_ascii
 from advisor.reports.screen.answers import answer_panel, answers_table
 from advisor.reports.screen.code import code_block
 from advisor.reports.screen.findings import findings_list
+from advisor.reports.screen.flight import has_ramp, ramp_table
 from advisor.reports.screen.layout import STRONG, heading
 from advisor.reports.screen.looked_at import context_table, cost_line, effects, effects_list
 from advisor.reports.screen.measured import measured_table
 from advisor.reports.screen.phrases import said
 from advisor.reports.screen.race import race_table
 from advisor.reports.screen.reasons import (
+    cores_table,
     has_limits,
     limits_table,
     predicted_only,
@@ -26,6 +28,7 @@ from advisor.reports.screen.reasons import (
     rejected_table,
 )
 from advisor.reports.screen.verdict import verdict_panel
+from advisor.reports.screen.where import has_splits, where_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,16 +112,8 @@ def _parts(advice: Advice) -> Iterator[RenderableType]:
 
 
 def _sections(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
-    if advice.measurements:
-        yield "Measured here", measured_table(advice)
-    if advice.answers:
-        yield "The seven questions", answers_table(advice.answers)
-    if advice.findings:
-        yield "Findings", findings_list(advice.findings)
-    if effects(advice):
-        yield "Effects seen", effects_list(effects(advice))
-    if has_limits(advice):
-        yield "What could be gained", limits_table(advice)
+    yield from _numbers(advice)
+    yield from _reasons(advice)
     if advice.verdict.action is Action.SWITCH and advice.verdict.plan.code:
         yield "The code to paste", code_block(advice.verdict.plan)
     if advice.rejected:
@@ -126,3 +121,25 @@ def _sections(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
     if predicted_only(advice):
         yield "Predicted for the whole job, not measured", predictions_table(predicted_only(advice))
     yield "What was looked at", context_table(advice)
+
+
+def _numbers(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
+    if advice.measurements:
+        yield "Measured here", measured_table(advice)
+    if has_splits(advice):
+        yield "Where the time goes", where_table(advice)
+    if has_ramp(advice.profile):
+        yield "Calls in flight", ramp_table(advice.profile)
+    if has_limits(advice):
+        yield "What could be gained", limits_table(advice)
+    if advice.verdict.more_cores:
+        yield "On more cores: predicted, not measured", cores_table(advice.verdict.more_cores)
+
+
+def _reasons(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
+    if advice.answers:
+        yield "The seven questions", answers_table(advice.answers)
+    if advice.findings:
+        yield "Findings", findings_list(advice.findings)
+    if effects(advice):
+        yield "Effects seen", effects_list(effects(advice))

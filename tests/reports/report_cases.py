@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from advisor.model import (
     Action,
+    BestSequential,
     BreakEven,
     Column,
     EffectKind,
     FailureKind,
     Fix,
+    Handover,
+    Level,
+    MoreCores,
     Need,
     Origin,
+    Overlap,
+    Part,
     Profile,
     Projected,
+    Ramp,
+    Repeats,
     Severity,
     Skipped,
     Stage,
@@ -77,18 +85,161 @@ def switch_to_processes():
         ),
         predictions=(
             prediction(plan("sequential"), 74.0),
-            prediction(plan(), 40.0),
+            prediction(
+                plan(),
+                40.0,
+                parts=parts(
+                    ("start-up", 0.012),
+                    ("pickle out", 0.15),
+                    ("pickle back", 0.1),
+                    ("compute", 39.6),
+                    ("imbalance", 0.12),
+                ),
+            ),
+            prediction(
+                plan("sequential"),
+                74.0,
+                parts=parts(
+                    ("first call", 0.01),
+                    ("compute", 72.6),
+                    ("wait", 1.4),
+                ),
+            ),
             prediction(SPAWN, 41.0),
             prediction(plan("processes", start_method="forkserver"), 40.5),
         ),
         measurements=(
-            measurement(plan(), estimate(1.8, 1.7, 1.9)),
+            measurement(
+                plan(),
+                estimate(1.8, 1.7, 1.9),
+                parts=parts(
+                    ("start-up", 0.02),
+                    ("pickle out", 0.22),
+                    ("pickle back", 0.2),
+                    ("queueing", 1.4),
+                    ("compute", 38.2),
+                ),
+                parts_seconds=41.0,
+            ),
             measurement(SPAWN, estimate(1.77, 1.61, 1.94), start_seconds=0.15),
-            measurement(),
+            measurement(parts=parts(("compute", 73.1), ("wait", 0.5)), parts_seconds=74.0),
         ),
         verdict=verdict(
             because="It computes, items are independent, and moving an item costs 0.7 % of computing it",
             plan=plan(code=FORK_CODE),
+            changes=(
+                "With fewer than about 60 items the plain loop would be faster",
+                "With items of less than 1.6 µs the plain loop would be faster",
+            ),
+            more_cores=(
+                MoreCores(cores=4, low=1.8, high=3.6, limit="cores"),
+                MoreCores(cores=8, low=1.8, high=7.1, limit="cores"),
+                MoreCores(cores=16, low=1.8, high=11.0, limit="one parent pickles for all workers"),
+                MoreCores(cores=32, low=1.8, high=11.0, limit="one parent pickles for all workers"),
+            ),
+        ),
+    )
+
+
+def parts(*named):
+    return tuple(Part(name=name, seconds=seconds) for name, seconds in named)
+
+
+def level(in_flight, rate, latency, **overrides):
+    defaults = {"calls": 3 * in_flight, "seconds": 3 * in_flight / rate, "errors": 0, "refused": 0}
+    return Level(in_flight=in_flight, throughput=estimate(rate), latency=latency, **(defaults | overrides))
+
+
+def call_an_api():
+    """A service that takes 16 calls at once, and refuses more."""
+    because = "throughput stopped rising at 16, and 32 were refused"
+    threads = plan(
+        "threads", workers=16, chunksize=1, because=because, code="pool = ThreadPoolExecutor(16)\n"
+    )
+    levels = (
+        level(1, 9.8, 0.102),
+        level(4, 38.0, 0.104),
+        level(8, 75.0, 0.106),
+        level(16, 139.0, 0.115),
+        level(32, 141.0, 0.226, errors=1, refused=11),
+    )
+    gain = estimate(13.9, 12.6, 15.1)
+    return advice(
+        target=target(spec="api.py:fetch", module="api", attribute="fetch", signature="(user)"),
+        profile=profile(
+            ramp=Ramp(levels=levels, cap=16, rate=None, because=because, calls=183),
+            repeats=Repeats(
+                hashable=True, distinct=estimate(1_000), exact=True, cached=False, lookup_seconds=1e-7
+            ),
+            overlap=Overlap(speedup=estimate(1.97, 1.9, 2.0), calls=40, seconds=2.1),
+        ),
+        predictions=(prediction(threads, 700.0, parts=parts(("start-up", 0.001), ("wait", 699.0))),),
+        measurements=(
+            measurement(item=0.102),
+            measurement(
+                threads,
+                gain,
+                item=0.102,
+                parts=parts(("queueing", 3.0), ("compute", 9.0), ("wait", 690.0)),
+                parts_seconds=734.0,
+            ),
+        ),
+        findings=(),
+        verdict=verdict(
+            strategy="threads",
+            sentence="Use 16 threads: 14x (13-15), 100,000 items in 12 min instead of 2.8 h.",
+            plan=threads,
+            speedup=gain,
+            worth_it=True,
+            because="It waits for a service, and 16 calls at once are what the service takes",
+            break_even=None,
+            ceiling="",
+        ),
+    )
+
+
+def records_first():
+    """A loop over Series: most of the gain needs no workers."""
+    why = "slices of the table are sent, because rows would cost more to pickle"
+    pool = plan(chunksize=500, handover=Handover.COLUMNS, because=why, code="pool = 1\n")
+    gain = estimate(9.8, 8.8, 10.9)
+    alone = estimate(4.9, 4.5, 5.2)
+    return advice(
+        measurements=(
+            measurement(),
+            measurement(plan("records", workers=1, chunksize=1), alone),
+            measurement(pool, gain),
+        ),
+        predictions=(prediction(pool, 8.0),),
+        findings=(),
+        verdict=verdict(
+            sentence="Use 2 processes, chunks of 500: 9.8x (8.8-11), 100,000 items in 7.6 s instead of 74 s.",
+            plan=pool,
+            speedup=gain,
+            worth_it=True,
+            because="Making a Series of each row takes most of the time, and the rest computes",
+            best_sequential=BestSequential(
+                plan=plan("records", workers=1, chunksize=1),
+                speedup=alone,
+                gain_over_it=estimate(2.1, 1.9, 2.3),
+            ),
+        ),
+    )
+
+
+def close_race():
+    return advice(
+        measurements=(measurement(), measurement(plan(), estimate(1.3, 0.9, 1.8))),
+        findings=(),
+        verdict=verdict(
+            action=Action.CANNOT_TELL,
+            strategy="sequential",
+            sentence="Cannot tell within this budget; give me 40 s more.",
+            plan=plan("sequential"),
+            speedup=None,
+            worth_it=False,
+            because="2 processes did 1.3x (0.9-1.8): that may be a gain, or none",
+            more_seconds=40.0,
         ),
     )
 
@@ -354,6 +505,9 @@ CASES = {
     case.__name__: case
     for case in (
         switch_to_processes,
+        call_an_api,
+        records_first,
+        close_race,
         keep_tiny,
         refuse,
         cannot_tell_without_consent,

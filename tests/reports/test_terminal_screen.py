@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from advisor import questions
 from advisor.errors import BadOption
-from advisor.model import Action, BreakEven, EffectKind, Origin, Severity
+from advisor.model import Action, BreakEven, EffectKind, Handover, Origin, Severity
 from advisor.observe import ArmState
 from advisor.reports import REPORTS, find, json, terminal
 from advisor.reports.titles import TITLES
@@ -30,7 +30,7 @@ from tests.builders import (
     sample,
     verdict,
 )
-from tests.reports.report_cases import CASES
+from tests.reports.report_cases import CASES, parts
 
 STYLE = re.compile(r"\x1b\[([\d;]*)m")
 READABLE = {"", "0", "1", "2", "31", "32", "35", "39", "49"}
@@ -294,6 +294,194 @@ def test_a_failed_row_says_how_it_failed_and_where():
     text = flat("\n".join(rows_of(CASES["overruled"]())))
     assert "8 threads: killed by a signal at item 7 of the sample: SIGSEGV in libfast.so." in text
     assert "2 processes, chunks of 250, spawn: results differ: item 31 differs." in text
+
+
+# ---------------------------------------------------------------- beside the verdict
+
+
+def panel_of(shown):
+    return flat(piece(terminal.verdict_panel(shown)))
+
+
+def test_the_best_form_without_workers_stands_beside_a_parallel_gain():
+    said = panel_of(CASES["records_first"]())
+    assert "The loop over records alone would do 4.9x (4.5x to 5.2x)" in said
+    assert "against that, 2 processes gain 2.1x (1.9x to 2.3x)" in said
+
+
+def test_the_advised_plan_is_not_compared_with_itself():
+    shown = CASES["records_first"]()
+    best = replace(shown.verdict.best_sequential, plan=shown.verdict.plan)
+    assert "alone" not in panel_of(replace(shown, verdict=replace(shown.verdict, best_sequential=best)))
+
+
+def test_why_the_plan_has_its_numbers_is_said_with_the_advice_only():
+    shown = CASES["call_an_api"]()
+    assert "16 threads: throughput stopped rising at 16, and 32 were refused." in panel_of(shown)
+    kept = replace(shown.verdict, action=Action.KEEP_SEQUENTIAL)
+    assert "Settings" not in panel_of(replace(shown, verdict=kept))
+
+
+def test_an_open_end_says_how_much_more_time_it_wants():
+    shown = CASES["close_race"]()
+    assert "Run it again with 40 s more: --budget 44." in next_of(shown)
+    switched = replace(shown.verdict, action=Action.SWITCH)
+    assert "About 40 s more would probably settle" in panel_of(replace(shown, verdict=switched))
+    assert "settle" not in panel_of(advice())
+
+
+# ---------------------------------------------------------------- where the time goes
+
+
+def section(text, title):
+    return text.partition(title)[2].partition("\n\n" if title != "Where the time goes" else "What could")[0]
+
+
+def where(shown, **options):
+    return section(screen(shown, **options), "Where the time goes")
+
+
+def line_of(text, start):
+    return next(line for line in text.split("\n") if line.strip().startswith(start))
+
+
+def test_parts_are_predicted_beside_measured_for_the_loop_and_the_advice():
+    text = where(CASES["switch_to_processes"]())
+    loop, pool = text.split("2 processes, chunks of 27, fork")
+    assert line_of(loop, "compute").split()[:5] == ["compute", "74", "s", "73", "s"]
+    assert line_of(pool, "compute").split()[:5] == ["compute", "40", "s", "38", "s"]
+    assert line_of(pool, "queueing").split()[1:4] == ["-", "1.4", "s"]
+    assert "Measured parts sum to 98 % of the wall time, 41 s." in flat(pool)
+
+
+def test_parts_that_miss_the_wall_time_say_so():
+    shown = advice(
+        measurements=(
+            measurement(),
+            measurement(plan(), estimate(1.8), parts=parts(("compute", 20.0)), parts_seconds=40.0),
+        )
+    )
+    assert "Measured parts sum to 50 % of the wall time, 40 s." in flat(where(shown))
+
+
+def test_bars_of_both_plans_have_one_scale():
+    text = where(CASES["switch_to_processes"](), ascii_only=True)
+    loop, pool = (line.count("#") for line in text.split("\n") if line.strip().startswith("compute"))
+    assert pool == pytest.approx(loop * 38.2 / 73.1, abs=1)
+
+
+def test_a_kept_loop_shows_the_fastest_of_the_others_instead():
+    shown = CASES["switch_to_processes"]()
+    kept = verdict(action=Action.KEEP_SEQUENTIAL, strategy="sequential", plan=plan("sequential"))
+    assert "2 processes, chunks of 27, fork" in where(replace(shown, verdict=kept))
+
+
+def test_small_parts_share_a_line_and_are_not_lost():
+    pool = where(CASES["switch_to_processes"]()).split("2 processes, chunks of 27, fork")[1]
+    assert line_of(pool, "smaller parts").split()[2:5] == ["0.23", "s", "0.22"] or "0.22 s" in pool
+    assert "start-up" not in pool
+    assert line_of(pool, "all parts").split()[2:] == ["40", "s", "40", "s"]
+
+
+def test_nothing_is_said_of_parts_that_nobody_measured_or_predicted():
+    assert "Where the time goes" not in screen(CASES["refuse"]())
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "joined"),
+    [
+        (["a", "c"], ["a", "b", "c"], ["a", "b", "c"]),
+        ([], ["a"], ["a"]),
+        (["b"], ["a", "b", "c"], ["a", "b", "c"]),
+        (["a", "d"], ["b", "d"], ["a", "b", "d"]),
+    ],
+)
+def test_parts_keep_their_order_when_one_side_lacks_some(ours, theirs, joined):
+    pool = plan()
+    shown = advice(
+        predictions=(prediction(pool, parts=parts(*((name, 1.0) for name in ours))),),
+        measurements=(
+            measurement(),
+            measurement(
+                pool, estimate(1.8), parts=parts(*((name, 1.0) for name in theirs)), parts_seconds=3.0
+            ),
+        ),
+    )
+    lines = [line.split()[0] for line in where(shown).split("\n") if line.startswith("  ") and line.split()]
+    found = [word for word in lines if len(word) == 1]
+    assert sorted(found) == sorted(joined)
+    for side in (ours, theirs):
+        assert [word for word in found if word in side] == side
+
+
+# ---------------------------------------------------------------- the ramp, more cores, changes
+
+
+def test_the_ramp_marks_the_chosen_number_and_shows_refusals():
+    text = section(screen(CASES["call_an_api"]()), "Calls in flight ")
+    assert line_of(text, "> 16").split()[:4] == [">", "16", "139", "0.12"]
+    assert line_of(text, "32").split()[4:6] == ["1", "11"]
+    assert "Chosen: 16 calls in flight: throughput stopped rising at 16" in flat(text)
+    assert "183 real calls" in flat(text)
+
+
+def test_a_rate_limit_is_part_of_the_choice():
+    shown = CASES["call_an_api"]()
+    limited = replace(shown.profile.ramp, rate=48.0, cap=6)
+    text = flat(screen(replace(shown, profile=replace(shown.profile, ramp=limited))))
+    assert "Chosen: 6 calls in flight, and at most 48 calls a second" in text
+    assert "> marks the chosen number" not in text
+
+
+def test_more_cores_are_a_range_that_is_called_a_prediction():
+    text = screen(CASES["switch_to_processes"]()).partition("On more cores: predicted, not measured")[2]
+    assert line_of(text, "16").split()[:3] == ["16", "1.8x", "11x"]
+    assert "one parent pickles for all workers" in line_of(text, "16")
+    assert "predicted, not measured" not in screen(CASES["keep_tiny"]())
+
+
+def test_what_would_change_the_answer_is_one_line_each():
+    text = section(screen(CASES["switch_to_processes"](), width=120), "What could be gained")
+    assert line_of(text, "Would change it").endswith(
+        "With fewer than about 60 items the plain loop would be faster."
+    )
+    assert (
+        line_of(text, "With items of less").strip()
+        == "With items of less than 1.6 µs the plain loop would be faster."
+    )
+
+
+# ---------------------------------------------------------------- repeats and overlap
+
+
+def looked_at(shown):
+    return flat(screen(shown).partition("What was looked at")[2])
+
+
+def test_repeated_items_are_counted_where_there_are_many():
+    shown = CASES["call_an_api"]()
+    assert "1,000 of 100,000 items are different, counted over all of them" in looked_at(shown)
+    few = replace(shown.profile.repeats, distinct=estimate(99_000))
+    assert "are different" not in looked_at(replace(shown, profile=replace(shown.profile, repeats=few)))
+
+
+def test_an_estimate_of_repeats_and_a_cache_are_called_so():
+    shown = CASES["call_an_api"]()
+    found = replace(shown.profile.repeats, exact=False, cached=True)
+    said = looked_at(replace(shown, profile=replace(shown.profile, repeats=found)))
+    assert "about 1,000 of 100,000 items are different, estimated from the sample." in said
+    assert "keeps results itself" in said
+
+
+def test_what_two_threads_gain_is_said_when_it_was_measured():
+    assert "Two threads do the same calls 2x (1.9x to 2x) as fast as one" in looked_at(CASES["call_an_api"]())
+    assert "Two threads" not in looked_at(CASES["switch_to_processes"]())
+
+
+def test_a_plan_is_named_with_how_its_items_travel():
+    pool = plan(handover=Handover.INDEX)
+    shown = advice(measurements=(measurement(), measurement(pool, estimate(1.8))), verdict=verdict(plan=pool))
+    assert "> processes, fork, items inherited" in flat(screen(shown, width=120))
 
 
 # ---------------------------------------------------------------- the other sections

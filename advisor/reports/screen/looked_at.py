@@ -9,7 +9,7 @@ from rich.text import Text
 from advisor import wording
 from advisor.model import CONSENT_KINDS, EffectKind, FirstCall, Skipped
 from advisor.reports.screen.layout import CAREFUL, STRONG, Facts
-from advisor.reports.screen.phrases import ended, is_exact, name, said, seconds, total_items
+from advisor.reports.screen.phrases import ended, is_exact, name, ranged, said, seconds, times, total_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 10
 
 MOST_EFFECTS = 10
+
+MANY_REPEATS = 0.9
+"""Share of different items under which repeats are worth a line."""
+
+KEEPS_RESULTS = "The function keeps results itself: an item that comes again is much cheaper"
 
 EFFECT_WIDTH = 7
 
@@ -39,10 +44,12 @@ def context_table(advice: Advice) -> Facts:
         ("Items", _sample(advice.sample)),
         ("Machine", _machine(advice.machine)),
         ("First call", _first_call(advice.profile)),
+        ("Repeats", _repeats(advice.profile, advice.sample)),
+        ("Overlap", _overlap(advice.profile)),
     )
     if not effects(advice):
         rows = (*rows, ("Effects", _no_effects(advice.profile)))
-    for label, text in rows:
+    for label, text in ((label, text) for label, text in rows if text):
         lines.add_row(Text(label, style=STRONG), said(ended(text)))
     return lines
 
@@ -76,6 +83,26 @@ def _first_call(profile: Profile) -> str:
     end = f"failed: {first.failed.because}" if first.failed else f"returned {first.result}"
     printed = f", printed {wording.bytes_(first.printed)}" if first.printed else ""
     return f"{first.call} {end} in {seconds(first.seconds)}{printed}"
+
+
+def _repeats(profile: Profile, drawn: Sample | Skipped) -> str:
+    found = profile.repeats
+    if isinstance(found, Skipped) or isinstance(drawn, Skipped):
+        return ""
+    kept = KEEPS_RESULTS if found.cached else ""
+    total, distinct = drawn.total, found.distinct
+    if total is None or distinct is None or not distinct.value < MANY_REPEATS * total.value:
+        return kept
+    counted = "counted over all of them" if found.exact else "estimated from the sample"
+    about = wording.count(distinct.value) if found.exact else f"about {wording.about(distinct.value)}"
+    return ". ".join(filter(None, (f"{about} of {total_items(total)} are different, {counted}", kept)))
+
+
+def _overlap(profile: Profile) -> str:
+    found = profile.overlap
+    if isinstance(found, Skipped):
+        return ""
+    return f"Two threads do the same calls {ranged(found.speedup, times)} as fast as one"
 
 
 # ---------------------------------------------------------------- effects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -113,16 +114,13 @@ def plan_name(plan: Plan) -> str:
 
 
 def strategy_name(plan: Plan) -> str:
-    """Return a plan's strategy and how its workers start, such as "processes, fork"."""
-    strategy = "plain loop" if plan.strategy == "sequential" else plan.strategy
-    return name(f"{strategy}, {plan.start_method}" if plan.start_method else strategy)
+    """Return what sets a plan apart but its size, such as "processes, fork, items inherited"."""
+    if plan.strategy in wording.WITHOUT_WORKERS and plan.workers == 1:
+        return wording.WITHOUT_WORKERS[plan.strategy].removeprefix("the ")
+    start = f", {plan.start_method}" if plan.start_method else ""
+    return name(plan.strategy + start + "".join(wording.variations(plan)))
 
 
 def is_same_plan(one: Plan, other: Plan) -> bool:
     """Say whether two plans run the same way, whatever their code."""
-    return (one.strategy, one.workers, one.chunksize, one.start_method) == (
-        other.strategy,
-        other.workers,
-        other.chunksize,
-        other.start_method,
-    )
+    return replace(one, code="", because="") == replace(other, code="", because="")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from advisor.reports.screen.layout import STRONG, Facts
+from advisor import wording
+from advisor.reports.screen.layout import QUIET, STRONG, Facts
 from advisor.reports.screen.phrases import (
     about_items,
     brief,
@@ -18,12 +20,15 @@ from advisor.reports.screen.phrases import (
     ranged,
     said,
     seconds,
+    times,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.model import Advice, BreakEven, Prediction, Rejected
+    from rich.console import RenderableType
+
+    from advisor.model import Advice, BreakEven, MoreCores, Prediction, Rejected
 
 BECAUSE = 110
 """Characters of one reason, about two lines; an answer's full because stands with its question."""
@@ -31,6 +36,11 @@ BECAUSE = 110
 MOST_PREDICTIONS = 6
 
 LABEL_WIDTH = 18
+
+NOT_MEASURED = (
+    "Against the plain loop on one core. Other machines have other memory, caches and clocks: measure there "
+    "before you pay for it."
+)
 
 
 def rejected_table(rejected: Sequence[Rejected]) -> Facts:
@@ -69,18 +79,36 @@ def predictions_table(predictions: Sequence[Prediction]) -> Table:
 
 
 def has_limits(advice: Advice) -> bool:
-    """Say whether anything is known about what could be gained."""
-    return bool(advice.verdict.ceiling) or advice.verdict.break_even is not None
+    """Say whether anything is known about what could be gained, and what would change the answer."""
+    verdict = advice.verdict
+    return bool(verdict.ceiling or verdict.changes) or verdict.break_even is not None
 
 
 def limits_table(advice: Advice) -> Facts:
-    """Return the ceiling of any gain, and where starting workers begins to pay."""
+    """Return the ceiling of any gain, where workers begin to pay, and what would change the answer."""
+    verdict = advice.verdict
     lines = Facts(LABEL_WIDTH)
-    if advice.verdict.ceiling:
-        lines.add_row(Text("Ceiling", style=STRONG), said(ended(advice.verdict.ceiling)))
-    if advice.verdict.break_even is not None:
-        lines.add_row(Text("Break-even", style=STRONG), said(break_even(advice.verdict.break_even)))
+    if verdict.ceiling:
+        lines.add_row(Text("Ceiling", style=STRONG), said(ended(verdict.ceiling)))
+    if verdict.break_even is not None:
+        lines.add_row(Text("Break-even", style=STRONG), said(break_even(verdict.break_even)))
+    for number, change in enumerate(verdict.changes):
+        label = Text("Would change it", style=STRONG) if number == 0 else Text()
+        lines.add_row(label, said(ended(change)))
     return lines
+
+
+def cores_table(rows: Sequence[MoreCores]) -> RenderableType:
+    """Return what the plan might gain on more cores: a range that was predicted, and what limits it."""
+    lines = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=STRONG)
+    for header in ("cores", "at least", "at most"):
+        lines.add_column(Text(header), justify="right", no_wrap=True)
+    lines.add_column(Text("what sets the upper bound"), overflow="fold")
+    for row in rows:
+        lines.add_row(
+            Text(wording.count(row.cores)), Text(times(row.low)), Text(times(row.high)), said(row.limit)
+        )
+    return Group(lines, said(NOT_MEASURED, QUIET))
 
 
 def break_even(at: BreakEven) -> str:

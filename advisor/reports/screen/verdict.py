@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from dataclasses import replace
+from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -21,6 +22,7 @@ from advisor.reports.screen.phrases import (
     is_same_plan,
     name,
     percent,
+    plan_name,
     ranged,
     said,
     seconds,
@@ -31,7 +33,7 @@ from advisor.reports.screen.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.model import Advice, BreakEven, EffectKind, Measurement, Sample
+    from advisor.model import Advice, BreakEven, EffectKind, Measurement, Sample, Verdict
 
 NOISY = 0.10
 """Coefficient of variation from which the machine is called noisy; our own measurement."""
@@ -49,6 +51,7 @@ COLORS = {Action.SWITCH: GOOD, Action.KEEP_SEQUENTIAL: "", Action.CANNOT_TELL: C
 NAMES = {
     "vectorized": "whole columns (vectorized)",
     "coroutines": "coroutines (asyncio)",
+    "records": "a loop over records",
     "shared_memory": "processes with shared memory",
     "distinct": "one call per distinct item",
 }
@@ -61,6 +64,8 @@ def verdict_panel(advice: Advice) -> Panel:
     lines = Facts(LABEL_WIDTH)
     for label, text in (
         ("Why", verdict.because),
+        ("Settings", settings(verdict)),
+        ("Simpler", without_workers(verdict)),
         ("How sure", how_sure(advice)),
         ("Next", what_next(advice)),
     ):
@@ -89,12 +94,43 @@ def headline(advice: Advice) -> str:
             return "DO NOT parallelize it as it is"
 
 
+# ---------------------------------------------------------------- what it is, and what is nearly as good
+
+
+def settings(verdict: Verdict) -> str:
+    """Return why the advised plan has the numbers that it has, such as its cap on calls in flight."""
+    if verdict.action is not Action.SWITCH or not verdict.plan.because:
+        return ""
+    return f"{plan_name(verdict.plan)}: {verdict.plan.because}"
+
+
+def without_workers(verdict: Verdict) -> str:
+    """Return what the best form without workers does, and what the advised plan gains over that."""
+    best = verdict.best_sequential
+    if best is None or is_same_plan(best.plan, verdict.plan):
+        return ""
+    form = wording.sentence(plan_name(best.plan)).removesuffix(".")
+    alone = f"{form} alone would do {ranged(best.speedup, times)}"
+    if best.gain_over_it is None or verdict.action is not Action.SWITCH:
+        return alone
+    short = wording.plan_name(replace(verdict.plan, chunksize=1))
+    return f"{alone}; against that, {short} gain {ranged(best.gain_over_it, times)}"
+
+
 # ---------------------------------------------------------------- how sure
 
 
 def how_sure(advice: Advice) -> str:
     """Return what the verdict rests on, and what weakens it."""
-    return " ".join(part for part in (_evidence(advice), _sample_doubt(advice), _noise_doubt(advice)) if part)
+    parts = (_evidence(advice), _sample_doubt(advice), _noise_doubt(advice), _open_end(advice))
+    return " ".join(part for part in parts if part)
+
+
+def _open_end(advice: Advice) -> str:
+    more = advice.verdict.more_seconds
+    if more is None or not isfinite(more) or advice.verdict.action is Action.CANNOT_TELL:
+        return ""
+    return f"About {seconds(more)} more would probably settle how large the gain is."
 
 
 def _evidence(advice: Advice) -> str:
@@ -203,6 +239,11 @@ def _settle(advice: Advice) -> str:
         )
     if advice.cost.interrupted:
         return "It was stopped early; run it again to get the rest."
+    more = advice.verdict.more_seconds
+    if more is not None and isfinite(more):
+        wanted = advice.cost.budget + more
+        asked = f": --budget {ceil(wanted)}" if isfinite(wanted) else ""
+        return f"Run it again with {seconds(more)} more{asked}."
     longer = advice.cost.budget * TIMES_LONGER
     return f"Run it again with more time: --budget {max(MORE_BUDGET, longer if isfinite(longer) else 0):.0f}."
 
