@@ -20,8 +20,10 @@ from advisor.model import (
     Gil,
     ItemForm,
     Order,
+    Overlap,
     Profile,
     Recognized,
+    Repeats,
     Request,
     Sample,
     Skipped,
@@ -31,7 +33,7 @@ from advisor.model import (
     Waiting,
 )
 from advisor.observe import Observer
-from advisor.probes import order
+from advisor.probes import order, overlap, repeats
 from advisor.probes.loop import UNLIMITED, Observed
 from advisor.sandbox.session import Host, Ran, Sandbox
 
@@ -50,6 +52,10 @@ GIL_SECONDS = 0.12
 """Window of the knocker; 0.25 s told GIL-bound code (0.09) from code that frees it (0.98) by far."""
 SLOW_CALL_SECONDS = 0.01
 """Seconds of a call from which one or two fill half the knocker's window, first-call costs drowned in it."""
+OVERLAP_SHARE, OVERLAP_LEAST, OVERLAP_MOST = 0.05, 0.15, 0.5
+"""Share of the time left, and seconds, that two threads get; three turns at windows of 12 and 40 ms."""
+OVERLAP_CALLS = 13
+"""Calls for three turns of one call each, by one thread and by two, and one before them."""
 COLUMNS_SHARE = 0.3
 UNAFFORDABLE_SHARE = 0.5
 """Share of the time left that a single call may take for a probe to be run at all."""
@@ -222,13 +228,14 @@ class Profiler:
             memory=skipped,
             order=skipped,
             gil=skipped,
+            overlap=skipped,
             column_trial=skipped,
         )
 
     def skip_ways(self, why: str) -> None:
         """Note that other ways to run the job were not looked into."""
         skipped = Skipped(skipped=why)
-        self.learn(gil=skipped, overlap=skipped, repeats=skipped, ramp=skipped, column_trial=skipped)
+        self.learn(gil=skipped, overlap=skipped, ramp=skipped, column_trial=skipped)
 
     @property
     def has_effects(self) -> bool:
@@ -302,6 +309,35 @@ class Profiler:
                     warm=not slow,
                 )
             )
+
+    def count_repeats(self) -> None:
+        """Count different items, and see by a few calls whether the function keeps results itself."""
+        calls = repeats.CALLS
+        if self.has_effects or self.target.kind is TargetKind.COROUTINE or not self.is_affordable(calls):
+            calls = 0
+        elif self.is_affordable(repeats.CALLS_MOST):
+            calls = repeats.CALLS_MOST
+        limit = self.budget.left(least=0.5)
+        self.learn(repeats=self.call("advisor.probes.repeats:measure", Repeats, limit, calls_most=calls))
+
+    def overlap(self) -> None:
+        """Let two threads make the calls that one makes, where that is safe and could show something."""
+        why = overlap.reason_against(self.profile)
+        if not why and not self.is_affordable(OVERLAP_CALLS):
+            why = "further calls would not fit into the budget"
+        if why:
+            self.learn(overlap=Skipped(skipped=why))
+            return
+        seconds = min(OVERLAP_MOST, self.budget.left(OVERLAP_SHARE, least=OVERLAP_LEAST))
+        self.learn(
+            overlap=self.call(
+                "advisor.probes.overlap:measure",
+                Overlap,
+                self.budget.left(least=1.0),
+                seconds=seconds,
+                item_seconds=self.call_seconds(),
+            )
+        )
 
     def try_columns(self) -> None:
         """Call the function, or its column form, once with everything."""

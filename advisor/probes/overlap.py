@@ -7,7 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import Estimate, Overlap
+from advisor import cost
+from advisor.model import Estimate, Order, Overlap, Profile, Repeats, Skipped
 from advisor.sandbox import breadcrumb, guard
 
 if TYPE_CHECKING:
@@ -42,6 +43,29 @@ def measure(stage: Stage, *, seconds: float, item_seconds: float) -> Overlap:
         calls=1 + len(ratios) * 4 * count,
         seconds=time.perf_counter() - begun,
     )
+
+
+def reason_against(profile: Profile) -> str:
+    """Say why two threads are not tried, or nothing: where they cannot help, do harm, or show nothing."""
+    gil, order, kept = profile.gil, profile.order, profile.repeats
+    if isinstance(gil, Skipped):
+        return gil.skipped
+    if gil.free < cost.GIL_BOUND:
+        return "calls hold the interpreter lock, so that a second thread would only wait for it"
+    if isinstance(order, Skipped):
+        return f"whether calls may run at once is not known: {order.skipped}"
+    if not is_safe(order):
+        return "calls depend on each other or change their item, so that two at once could do harm"
+    if isinstance(kept, Repeats) and kept.cached:
+        return "the function keeps results, so that equal calls cannot be compared"
+    return ""
+
+
+def is_safe(order: Order) -> bool:
+    """Tell whether two calls may run at once: neither passes anything on, or changes its item."""
+    equal = order.repeats_equal and order.shuffled_equal and order.alone_equal
+    passes_on = order.growing or order.shared_paths or (order.deterministic and not equal)
+    return not passes_on and not order.mutates_argument
 
 
 def share(seconds: float, item_seconds: float, items: int) -> int:

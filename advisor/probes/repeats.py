@@ -33,6 +33,8 @@ CALLS = 2 * PAIRS + 3
 """Calls that tell whether results are kept, and whether one may stand for another, at least."""
 CALLED = 50
 """Different items that are called twice."""
+CALLS_MOST = 2 * PAIRS + 2 * CALLED + 1
+"""Calls that it makes where they are cheap."""
 CALL_SECONDS = 0.01
 """Time after which no further item is called twice."""
 
