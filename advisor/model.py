@@ -257,7 +257,7 @@ class Kernel(StrEnum):
     PYTHON = "python"
     """Pure Python: one core, and the interpreter lock."""
     CACHE = "cache"
-    """Copies inside a core's own cache, the interpreter lock released."""
+    """Hashing of what a core's own cache holds, the interpreter lock released."""
     MEMORY = "memory"
     """Copies that no cache holds, the interpreter lock released: cores share the way to memory."""
 
@@ -913,7 +913,7 @@ class BestSequential:
     speedup: Estimate
     """Baseline over it, for the full job."""
     gain_over_it: Estimate | None
-    """It over the advised plan, for the full job; None when it is the advised plan or none is advised."""
+    """It over the advised plan, for the full job; None when that one needs no workers either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -948,7 +948,7 @@ class Verdict:
     ceiling: str = ""
     """What the best possible gain on this machine is, and why."""
     best_sequential: BestSequential | None = None
-    """The fastest form without workers, when it is not the loop itself."""
+    """The fastest form without workers, when it is neither the loop itself nor what is advised."""
     more_cores: tuple[MoreCores, ...] = ()
     """Predicted range for 4, 8, 16 and 32 cores; empty where cores are not the limit."""
     changes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from advisor.judge import interrupted, judge
+from advisor.judge.evidence import PROJECTION_DOUBT, at_full_size
 from advisor.model import (
     Action,
     Bound,
@@ -85,12 +86,13 @@ def test_a_sure_gain_is_advised_with_its_doubt():
     found = verdict(measured=(variant(),))
     assert (
         found.sentence
-        == "Use 2 processes, chunks of 27: 1.8x (1.7-1.9), 100,000 items in 41 s instead of 74 s."
+        == "Use 2 processes, chunks of 27: 1.8x (1.5-2.2), 100,000 items in 41 s instead of 74 s."
     )
     assert found.action is Action.SWITCH
     assert found.strategy == "processes"
     assert found.plan == plan()
-    assert found.speedup == FASTER
+    assert found.speedup == at_full_size(FASTER, PROJECTION_DOUBT)
+    assert found.speedup.low < FASTER.low < found.speedup.value < FASTER.high < found.speedup.high
     assert found.worth_it == "marginal"
     assert found.projected.items == 100_000
     assert found.projected.sequential_seconds.value == pytest.approx(74)
@@ -99,7 +101,7 @@ def test_a_sure_gain_is_advised_with_its_doubt():
         "Measured against the loop in 7 rounds; results identical in 200 comparisons."
     )
     assert (
-        "Projected, not run: 100,000 items take 41 s (39 s to 43 s) instead of 74 s (70 s to 78 s)."
+        "Projected, not run: 100,000 items take 41 s (31 s to 55 s) instead of 74 s (60 s to 91 s)."
         in found.because
     )
     assert "under 2x" in found.because
@@ -129,15 +131,15 @@ def test_the_articles_two_times_is_worth_it(gain, worth):
 )
 def test_each_strategy_is_named_as_a_person_would(the_plan, words):
     found = verdict(measured=(variant(the_plan, estimate(12, 9, 15)),))
-    assert found.sentence.startswith(words + "12x (9-15), ")
+    assert found.sentence.startswith(words + "12x (8.8-16), ")
     assert found.worth_it is True
 
 
 @pytest.mark.parametrize(
     ("process_gain", "thread_gain", "chosen"),
-    [(1.80, 1.75, "threads"), (1.90, 1.75, "processes"), (1.75, 1.80, "threads")],
+    [(1.90, 1.75, "threads"), (1.95, 1.75, "processes"), (1.75, 1.80, "threads")],
 )
-def test_the_simplest_within_5_percent_of_the_best_is_chosen(process_gain, thread_gain, chosen):
+def test_the_simplest_within_10_percent_of_the_best_is_chosen(process_gain, thread_gain, chosen):
     found = verdict(
         measured=(variant(plan(), estimate(process_gain)), variant(THREADS, estimate(thread_gain)))
     )
@@ -146,14 +148,14 @@ def test_the_simplest_within_5_percent_of_the_best_is_chosen(process_gain, threa
 
 
 def test_a_more_complex_plan_wins_when_the_simpler_is_not_sure():
-    unsure = variant(THREADS, estimate(1.8, 1.1, 2.9))
+    unsure = variant(THREADS, estimate(1.8, 1.04, 2.9))
     assert verdict(measured=(variant(), unsure)).strategy == "processes"
 
 
 def test_an_unknown_total_is_said():
     found = verdict(case(sample=sample(None)), measured=(variant(items=None),))
     assert found.action is Action.SWITCH
-    assert found.sentence.endswith("1.8x (1.7-1.9) per item; how many items there are is unknown.")
+    assert found.sentence.endswith("1.8x (1.5-2.2) per item; how many items there are is unknown.")
     assert found.projected.items is None
     assert found.projected.plan_seconds is None
 
@@ -175,7 +177,7 @@ def test_a_noisy_machine_gets_a_direction_in_words_and_the_interval_as_data():
     assert found.sentence == (
         "Use 2 processes, chunks of 27: faster, but this machine is too noisy to say by how much."
     )
-    assert found.speedup == estimate(1.8, 1.7, 1.9)
+    assert found.speedup == at_full_size(FASTER, PROJECTION_DOUBT)
     assert found.projected.plan_seconds is None
     assert "varied by 30 % between repeats" in found.because
     assert "x (" not in found.because
@@ -187,10 +189,16 @@ COLUMNS = recognized(
     columns=True, constructs=("str.strip", "str.lower"), blocker="", line=None, column_code="x"
 )
 EQUAL = column_trial(accepted=True, equal=True, as_what="NumPy array")
+VOUCHED = answer(1, origin=Origin.ASKED, **YES)
 
 
-def test_a_column_form_that_was_only_read_is_advised_without_a_number():
+def test_a_column_form_that_was_only_read_is_no_proof():
     found = verdict(case(recognized=COLUMNS), given=(answer(1, **YES),), measured=(variant(),))
+    assert found.strategy == "processes"
+
+
+def test_a_column_form_that_a_person_vouches_for_is_advised_without_a_number():
+    found = verdict(case(recognized=COLUMNS), given=(VOUCHED,), measured=(variant(),))
     assert found.action is Action.SWITCH
     assert found.strategy == "vectorized"
     assert found.sentence == (
@@ -216,7 +224,7 @@ def test_a_column_form_that_was_only_read_is_advised_without_a_number():
     ],
 )
 def test_where_the_column_form_comes_from_is_said(the_case, says):
-    found = verdict(the_case, given=(answer(1, **YES),))
+    found = verdict(the_case, given=(VOUCHED,))
     assert says in found.sentence
     assert found.because.endswith("claimed.")
 
@@ -228,7 +236,7 @@ def test_a_column_call_is_set_beside_the_loop():
     )
 
 
-@pytest.mark.parametrize(("trial_seconds", "chosen"), [(0.12, "vectorized"), (0.13, "processes")])
+@pytest.mark.parametrize(("trial_seconds", "chosen"), [(0.14, "vectorized"), (0.15, "processes")])
 def test_a_column_call_that_loops_inside_is_not_advised(trial_seconds, chosen):
     slow = case(column_trial=replace(EQUAL, seconds=trial_seconds))
     assert verdict(slow, given=(answer(1, **YES),), measured=(variant(),)).strategy == chosen
@@ -236,7 +244,7 @@ def test_a_column_call_that_loops_inside_is_not_advised(trial_seconds, chosen):
 
 def test_an_offered_column_plan_brings_its_own_code():
     offered = plan("vectorized", code="frame['email'].str.strip()")
-    assert verdict(given=(answer(1, **YES),), plans=(offered,)).plan == offered
+    assert verdict(given=(VOUCHED,), plans=(offered,)).plan == offered
 
 
 @pytest.mark.parametrize(
@@ -247,7 +255,7 @@ def test_an_offered_column_plan_brings_its_own_code():
     ],
 )
 def test_the_alternative_to_columns_is_named(machine_, speedup, says):
-    found = verdict(case(machine=machine_), given=(answer(1, **YES),), measured=(variant(speedup=speedup),))
+    found = verdict(case(machine=machine_), given=(VOUCHED,), measured=(variant(speedup=speedup),))
     assert says in found.because
 
 
@@ -293,6 +301,8 @@ def test_a_short_job_without_pickling_facts_has_nothing_to_gain():
 def test_a_short_job_that_was_measured_is_judged_by_the_measurement():
     found = verdict(case(sample=sample(100)), measured=(variant(items=100),))
     assert found.action is Action.KEEP_SEQUENTIAL
+    found = verdict(case(sample=sample(1300)), measured=(variant(items=1300),))
+    assert found.action is Action.SWITCH
 
 
 def test_a_short_measured_loop_over_an_unknown_total_says_only_that():
@@ -310,10 +320,12 @@ def test_a_short_job_that_could_be_columns_says_so_for_later():
 @pytest.mark.parametrize(
     ("gain", "action", "says"),
     [
-        (estimate(1.8, 1.21, 2.7), Action.SWITCH, "Use 2 processes"),
-        (estimate(1.8, 1.2, 2.7), Action.CANNOT_TELL, "give it more time with --budget to be sure"),
-        (estimate(1.2, 0.9, 2.7), Action.KEEP_SEQUENTIAL, "not surely more than the 1.2x"),
-        (estimate(0.8, 0.7, 0.9), Action.KEEP_SEQUENTIAL, "not surely more than the 1.2x"),
+        (estimate(1.8, 1.06, 2.7), Action.SWITCH, "Use 2 processes"),
+        (estimate(1.8, 1.05, 2.7), Action.CANNOT_TELL, "Cannot tell within this budget: 2 processes"),
+        (estimate(1.12, 1.04, 1.24), Action.KEEP_SEQUENTIAL, "not surely more than the 1.1x"),
+        (estimate(1.09, 1.06, 1.12), Action.KEEP_SEQUENTIAL, "not surely more than the 1.1x"),
+        (estimate(1.05, 0.9, 1.2), Action.KEEP_SEQUENTIAL, "no difference to the best other way can be"),
+        (estimate(0.8, 0.7, 0.9), Action.KEEP_SEQUENTIAL, "not surely more than the 1.1x"),
     ],
 )
 def test_the_lower_end_of_the_gain_must_be_over_the_bar(gain, action, says):
@@ -339,15 +351,15 @@ def test_a_person_who_fears_for_debugging_raises_the_bar(origin, value, keeps, b
 @pytest.mark.parametrize(
     ("count", "gain", "keeps"),
     [
-        (2000, estimate(1.8, 1.7, 1.9), True),
-        (2000, estimate(4.0, 3.9, 4.1), False),
+        (1400, estimate(1.2, 1.15, 1.25), True),
+        (1400, estimate(1.8, 1.7, 1.9), False),
         (100_000, estimate(1.8, 1.7, 1.9), False),
     ],
 )
-def test_a_gain_must_save_more_than_a_second(count, gain, keeps):
+def test_a_gain_must_save_more_than_a_start_of_python_varies(count, gain, keeps):
     found = verdict(case(sample=sample(count)), measured=(variant(speedup=gain, items=count),))
     assert (found.action is Action.KEEP_SEQUENTIAL) is keeps
-    assert ("but save only 0.66 s" in found.sentence) is keeps
+    assert ("but save only 0.17 s" in found.sentence) is keeps
 
 
 def test_other_measurements_are_listed_when_the_loop_stays():
@@ -367,7 +379,7 @@ def test_the_loop_stays_without_a_projection_when_the_total_is_unknown():
 
 
 def test_a_noisy_machine_keeps_the_loop_without_numbers():
-    found = verdict(case(machine=NOISY), measured=(variant(speedup=estimate(1.2, 0.5, 3.0)),))
+    found = verdict(case(machine=NOISY), measured=(variant(speedup=estimate(1.05, 0.5, 3.0)),))
     assert found.sentence == "Keep the plain loop: on this noisy machine no other way was clearly faster."
     assert "no numbers are stated" in found.because
 
@@ -430,6 +442,44 @@ def test_open_ways_that_nobody_measured_leave_it_open(predictions):
     assert found.action is Action.CANNOT_TELL
     assert "--budget" in found.sentence
     assert "none was measured" in found.because
+
+
+def test_how_much_longer_it_would_take_to_be_sure_is_said():
+    rounds = (0.0008, 0.0007, 0.0009, 0.00075, 0.0007, 0.0008, 0.00072)
+    mine = (0.0004, 0.0007, 0.0009, 0.0006, 0.0005, 0.0008, 0.0006)
+    loop = replace(measurement(items=100_000), times=rounds)
+    unsure = replace(variant(speedup=estimate(1.3, 1.0, 1.7)), times=mine)
+    noisy = case(machine=machine(calibration=calibration(noise=0.2)))
+    found = judge(noisy, answers(), (plan("sequential"), plan()), (), (), (loop, unsure), ())
+    assert found.action is Action.CANNOT_TELL
+    assert found.more_seconds >= 1
+    assert "more with --budget to be sure" in found.sentence
+
+
+# ---------------------------------------------------------------- beside the verdict
+
+RECORDS = plan("records", workers=1, chunksize=1, start_method=None)
+
+
+def test_a_parallel_gain_is_set_beside_the_best_way_without_workers():
+    found = verdict(measured=(variant(speedup=estimate(8)), variant(RECORDS, estimate(5))))
+    assert found.strategy == "processes"
+    assert found.best_sequential.plan == RECORDS
+    assert found.best_sequential.speedup == estimate(5)
+    assert found.best_sequential.gain_over_it.value == pytest.approx(8 / 5)
+
+
+def test_what_is_advised_without_workers_stands_beside_nothing():
+    found = verdict(measured=(variant(speedup=estimate(5)), variant(RECORDS, estimate(5))))
+    assert found.strategy == "records"
+    assert found.best_sequential is None
+
+
+def test_a_refusal_still_names_the_faster_way_without_workers():
+    found = verdict(case(order=GROWING), given=(DEPENDENT,), measured=(variant(RECORDS, estimate(5)),))
+    assert found.action is Action.REFUSE
+    assert found.best_sequential.plan == RECORDS
+    assert found.best_sequential.gain_over_it is None
 
 
 def one_round(item):

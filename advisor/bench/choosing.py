@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor import cost
 from advisor.model import Case, Plan, Prediction, Rejected
-from advisor.wording import bytes_, plan_name
+from advisor.wording import plan_name
 from advisor.wording import seconds as show_seconds
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def choose(
     arms: list[Plan] = [baseline]
     rejected: list[Rejected] = []
     for plan in sorted(others, key=lambda plan: expected(by_plan, plan)):
-        because = reason_against(case, plan, arms, by_plan)
+        because = reason_against(plan, arms, by_plan)
         if because:
             rejected.append(reject(plan, because))
         else:
@@ -64,7 +64,7 @@ def expected(by_plan: dict[Plan, Prediction], plan: Plan) -> float:
     return 0.0 if plan.workers == 1 else math.inf
 
 
-def reason_against(case: Case, plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction]) -> str:
+def reason_against(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction]) -> str:
     """Say why a plan gets no place, or nothing."""
     mine = by_plan.get(plan)
     return (

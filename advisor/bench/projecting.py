@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor import cost
+from advisor.bench import breakdown
 from advisor.model import Equivalence, Estimate, Measurement, Timing
-from advisor.stats import mean_estimate, ratio_estimate
+from advisor.stats import mean_estimate, pooled_mean
 
 if TYPE_CHECKING:
     from advisor.bench.runner import Runner
     from advisor.model import Case
 
 
-def measurement(case: Case, runner: Runner, baseline: Runner, equivalence: Equivalence) -> Measurement:
+def measurement(
+    case: Case, runner: Runner, baseline: Runner, speedup: Estimate | None, equivalence: Equivalence
+) -> Measurement:
     """Summarize one arm."""
-    shared = [number for number in runner.times if number in baseline.times]
-    ratio = None
-    if runner is not baseline:
-        ratio = ratio_estimate(
-            [baseline.times[number] for number in shared], [runner.times[number] for number in shared]
-        )
+    whole = whole_loop(case, baseline)
     overhead = runner.start_seconds + runner.stop_seconds
-    full = None if ratio is None else full_speedup(case, ratio, overhead)
+    full = None if speedup is None else full_speedup(whole, speedup, overhead)
+    seen = None
+    if runner.watched is not None:
+        start, stop = runner.start_seconds, runner.stop_seconds
+        seen = breakdown.scaled(runner.watched, case, runner.plan, start=start, stop=stop)
     return Measurement(
         plan=runner.plan,
         item_seconds=mean_estimate(list(runner.times.values()) or [0.0]),
@@ -31,17 +33,30 @@ def measurement(case: Case, runner: Runner, baseline: Runner, equivalence: Equiv
         times=tuple(runner.times.values()),
         rounds=len(runner.times),
         calls=runner.calls,
-        speedup=ratio,
+        speedup=speedup,
         full_speedup=full,
-        full_seconds=cost.full_seconds(case) if runner is baseline else projected(case, full),
+        full_seconds=whole if runner is baseline else projected(whole, full),
         equivalence=equivalence,
         failed=runner.failed,
+        parts=seen.parts if seen else (),
+        parts_seconds=seen.seconds if seen else 0.0,
     )
 
 
-def full_speedup(case: Case, ratio: Estimate, overhead: float) -> Estimate:
+def whole_loop(case: Case, baseline: Runner) -> Estimate | None:
+    """Project the person's own loop to all items, from what the profile and the race timed of it together."""
+    timing = case.profile.timing
+    if not isinstance(timing, Timing) or not baseline.times:
+        return cost.full_seconds(case)
+    rounds = list(baseline.times.values())
+    item = pooled_mean(
+        [timing.item_seconds.value, *rounds], [timing.calls, *[baseline.slice.count] * len(rounds)]
+    )
+    return cost.full_seconds(case, item)
+
+
+def full_speedup(whole: Estimate | None, ratio: Estimate, overhead: float) -> Estimate:
     """Return the speedup over the full job, workers started once; the steady one if the total is unknown."""
-    whole = cost.full_seconds(case)
     if whole is None or whole.value <= 0:
         return ratio
 
@@ -56,10 +71,9 @@ def full_speedup(case: Case, ratio: Estimate, overhead: float) -> Estimate:
     )
 
 
-def projected(case: Case, full: Estimate | None) -> Estimate | None:
+def projected(whole: Estimate | None, full: Estimate | None) -> Estimate | None:
     """Project a plan's wall time for the full job from the loop's own and the speedup."""
-    whole = cost.full_seconds(case)
-    if whole is None or full is None or not isinstance(case.profile.timing, Timing):
+    if whole is None or full is None:
         return None
     return Estimate(
         value=whole.value / full.value,

@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor import wire
-from advisor.bench import slices
+from advisor.bench import breakdown, slices
+from advisor.bench.deciding import is_settled, is_tie
 from advisor.bench.equivalence import compare
 from advisor.bench.projecting import measurement
 from advisor.fingerprint import Fingerprint
-from advisor.model import Equivalence, Failed, Order, Plan
+from advisor.model import Calibration, Equivalence, Estimate, Failed, Order, Plan
 from advisor.observe import ArmState
 from advisor.sandbox.session import Cell
-from advisor.stats import eliminated, ratio_estimate
+from advisor.stats import LEAST_NOISE, claim_interval, eliminated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from advisor.sandbox.session import Host
 
 ROUNDS_LEAST = 3
-ROUNDS_MOST = 12
+ROUNDS_MOST = 20
 """Rounds of a race; three give an interval, twelve at 0.1 s told 5 % apart (our own simulation)."""
-PRECISE = 0.05
-"""Half width of a speedup's interval, relative, at which the race is decided."""
 GRACE_SECONDS = 0.5
 """What an answer may be late over the budget before its arm is ended."""
 
@@ -52,6 +51,8 @@ class Runner:
     calls: int = 0
     prints: dict[int, tuple[Fingerprint, ...]] = field(default_factory=dict)
     """Fingerprints of the first results of each round."""
+    watched: breakdown.Watched | None = None
+    """Where the time of one more slice went."""
     failed: Failed | None = None
     out: str = ""
 
@@ -75,6 +76,8 @@ class Race:
         self.runners = [Runner(plan=plan, slice=cut[plan]) for plan in plans]
         self.baseline = self.runners[0]
         self.rounds = 0
+        calibration = case.machine.calibration
+        self.noise = calibration.noise if isinstance(calibration, Calibration) else LEAST_NOISE
 
     def run(self, *, agreed: frozenset[EffectKind], seed: int, observer: Observer) -> tuple[Measurement, ...]:
         """Run to the end of the budget or to a decision; what was measured is kept whatever happens."""
@@ -91,6 +94,8 @@ class Race:
                     observer.racing(self.states(), self.budget.left())
                 self.rounds += 1
                 self.take_out()
+            for runner in self.runners:
+                self.watch(runner)
         finally:
             for runner in self.runners:
                 self.stop(runner)
@@ -99,7 +104,8 @@ class Race:
     def measurements(self) -> tuple[Measurement, ...]:
         """Return what was measured so far."""
         return tuple(
-            measurement(self.case, runner, self.baseline, self.equality(runner)) for runner in self.ran()
+            measurement(self.case, runner, self.baseline, self.speedup(runner), self.equality(runner))
+            for runner in self.ran()
         )
 
     def ran(self) -> list[Runner]:
@@ -146,6 +152,26 @@ class Race:
             found = tuple(wire.from_plain(Fingerprint, each) for each in reply["fingerprints"])
             runner.prints[self.rounds] = found
 
+    def watch(self, runner: Runner) -> None:
+        """Have an arm that was not taken out tell where the time of one more slice goes, if there is time."""
+        size = runner.slice
+        calls = sum(each.calls for each in self.runners) + size.count
+        if runner.cell is None or not runner.running or calls > self.calls_most:
+            return
+        if self.budget.left() < last(runner) * size.count:
+            return
+        start = self.rounds * self.baseline.slice.count
+        asked = breakdown.message(
+            self.case, runner.plan, start=start, count=size.count, chunksize=size.chunksize
+        )
+        reply = runner.cell.talk(asked, self.patience())
+        if isinstance(reply, Failed):
+            runner.cell.end()
+            runner.cell = None
+            return
+        runner.calls += size.count
+        runner.watched = breakdown.read(reply)
+
     def compared(self) -> int:
         """Return how many results of the baseline were fingerprinted in earlier rounds."""
         return sum(len(found) for number, found in self.baseline.prints.items() if number < self.rounds)
@@ -175,20 +201,26 @@ class Race:
         return affordable and self.rounds < ROUNDS_MOST and not self.is_decided(live)
 
     def is_decided(self, live: list[Runner]) -> bool:
-        """Tell whether every live arm's speedup is known well enough."""
+        """Tell whether every live arm surely gains or surely does not, and none is left beside its equal."""
         if self.rounds < ROUNDS_LEAST:
             return False
-        ratios = [self.speedup(runner) for runner in live if runner is not self.baseline]
-        return all(
-            ratio is not None and ratio.high - ratio.low < 2 * PRECISE * ratio.value for ratio in ratios
-        )
+        rivals = [runner for runner in live if runner is not self.baseline]
+        return all(is_settled(self.speedup(runner)) for runner in rivals) and not self.is_close(rivals)
 
-    def speedup(self, runner: Runner) -> Any:
-        """Return the paired speedup over the baseline so far."""
+    def is_close(self, rivals: list[Runner]) -> bool:
+        """Tell whether more rounds could still show which of the rivals is the faster one."""
+        leader = min(rivals, key=last_mean)
+        others = (runner for runner in rivals if runner is not leader)
+        return not all(is_tie([*runner.times.values()], [*leader.times.values()]) for runner in others)
+
+    def speedup(self, runner: Runner) -> Estimate | None:
+        """Return the paired speedup over the baseline so far; None for the baseline and without a round."""
+        if runner is self.baseline:
+            return None
         shared = [number for number in runner.times if number in self.baseline.times]
-        return ratio_estimate(
-            [self.baseline.times[number] for number in shared], [runner.times[number] for number in shared]
-        )
+        pairs = [(self.baseline.times[number], runner.times[number]) for number in shared]
+        ratios = [math.log(loop / mine) for loop, mine in pairs if loop > 0 and mine > 0]
+        return claim_interval(ratios, len(self.runners) - 1, self.noise)
 
     def take_out(self) -> None:
         """Take arms out that are clearly behind the leader; the baseline always stays."""
@@ -239,7 +271,7 @@ class Race:
 
     def state(self, runner: Runner) -> ArmState:
         """Return how one arm stands."""
-        ratio = None if runner is self.baseline else self.speedup(runner)
+        ratio = self.speedup(runner)
         equal = self.equality(runner).verdict if runner.prints and self.baseline.prints else None
         return ArmState(
             plan=runner.plan,

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.model import Bound, Timing, Waiting
+from advisor.model import Bound, Pickling, Timing, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,13 @@ TURNS = 2
 """Items for each worker in a slice at least: of one each, the slower alone would decide."""
 LEAST_ITEMS = 2
 """Items of the baseline's slice at least."""
+SLOW_SECONDS = 0.2
+"""Seconds of an item from which one makes a slice, and one for each worker: more rounds tell more."""
+COLUMN_ITEMS = 20_000
+"""Items of a slice of whole columns: of 2,000, the fixed costs of pandas (0.2 to 1 ms a call) are a large
+part that the full job does not have; the sample is repeated to fill them (our own measurement)."""
+COLUMN_BYTES = 64 * 2**20
+"""Bytes that such a slice may take."""
 FALLBACK_SECONDS = 0.01
 """Seconds per item to plan with when timing failed."""
 
@@ -47,19 +54,29 @@ def cut(case: Case, plans: Sequence[Plan], seconds: float) -> dict[Plan, Slice]:
     item = timing.item_seconds.value if isinstance(timing, Timing) else FALLBACK_SECONDS
     share = sum(1.0 if plan is plans[0] else 1.0 / speed(case, plan) for plan in plans)
     wanted = min(SECONDS_MOST, seconds / (ROUNDS_WANTED * share)) / max(item, 1e-9)
-    base = max(LEAST_ITEMS, int(wanted))
-    return {plan: one(case, plan, base) for plan in plans}
+    turns = 1 if item > SLOW_SECONDS else TURNS
+    base = max(1 if item > SLOW_SECONDS else LEAST_ITEMS, int(wanted))
+    return {plan: one(case, plan, base, turns) for plan in plans}
 
 
-def one(case: Case, plan: Plan, base: int) -> Slice:
+def one(case: Case, plan: Plan, base: int, turns: int) -> Slice:
     """Cut one arm's slice: the baseline's items, or more where fewer could not show what it does."""
     count = base
     if plan.workers > 1:
-        count = max(math.ceil(base / plan.workers), TURNS) * plan.workers
+        count = max(math.ceil(base / plan.workers), turns) * plan.workers
     if plan.strategy == "vectorized":
-        count = max(base, case.sample.items)
+        count = max(base, column_items(case))
     smallest = math.ceil(count / (CHUNKS_PER_WORKER * plan.workers))
     return Slice(count=count, chunksize=max(1, min(plan.chunksize, smallest)))
+
+
+def column_items(case: Case) -> int:
+    """Return how many items a slice of whole columns holds: as the job has, within what is quick to make."""
+    total, pickling = case.sample.total, case.profile.pickling
+    item_bytes = pickling.item.max_bytes if isinstance(pickling, Pickling) else 0
+    affordable = COLUMN_BYTES // max(item_bytes, 1)
+    all_items = case.sample.items if total is None else math.ceil(total.value)
+    return min(all_items, COLUMN_ITEMS, max(affordable, case.sample.items))
 
 
 def waits(case: Case, plan: Plan) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.cost.item import ItemCost
     from advisor.model import Case
 
-ORDER_OF_SIMPLICITY = ("sequential", "vectorized", "threads", "coroutines", "processes")
+ORDER_OF_SIMPLICITY = ("sequential", "records", "vectorized", "threads", "coroutines", "processes")
 """Strategies, the simplest to write and to debug first."""
 
 PREDICTION_SPREAD = 1.59
@@ -57,12 +57,15 @@ def simplicity(plan: Plan) -> int:
     return len(ORDER_OF_SIMPLICITY)
 
 
-def full_seconds(case: Case) -> Estimate | None:
-    """Extrapolate the person's own loop to all items, or None when its time or the total is unknown."""
+def full_seconds(case: Case, item: Estimate | None = None) -> Estimate | None:
+    """Extrapolate the person's own loop to all items, or None when its time or the total is unknown.
+
+    `item` is what an item takes, where more is known than the profile's own timing.
+    """
     timing, count = case.profile.timing, case.sample.total
     if count is None or not isinstance(timing, Timing):
         return None
-    each = timing.item_seconds
+    each = item or timing.item_seconds
     return Estimate(
         value=each.value * count.value + timing.first_call_excess,
         low=each.low * count.low + timing.first_call_excess,

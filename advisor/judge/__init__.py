@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.judge import keeping, stopping, switching
+from advisor.judge import beside, keeping, stopping, switching
 from advisor.judge.evidence import Evidence
 from advisor.judge.stopping import interrupted
 
@@ -33,7 +33,7 @@ def judge(  # noqa: PLR0917 - one argument per noun of the audit, in the order i
         measurements=measurements,
         findings=findings,
     )
-    return (
+    found = (
         stopping.refuse(evidence)
         or stopping.ask_first(evidence)
         or keeping.nothing_to_gain(evidence)
@@ -42,3 +42,4 @@ def judge(  # noqa: PLR0917 - one argument per noun of the audit, in the order i
         or keeping.undecided(evidence)
         or keeping.nothing_better(evidence)
     )
+    return beside.completed(evidence, found)

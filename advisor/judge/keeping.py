@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.judge.evidence import LEAST_SAVED, gain_of
+from advisor.judge.evidence import ABOUT_EQUAL, LEAST_SAVED, gain_of
 from advisor.judge.phrases import ceiling, items, measured
 from advisor.model import Action, Verdict
+from advisor.stats import rounds_needed
 from advisor.wording import about, listed, number, plan_name, ratio, seconds, sentence, span
 
 if TYPE_CHECKING:
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
 SHORT = 1.0
 """Seconds; a job that is done before a person has read the advice has nothing to gain."""
 
+LEAST_MORE = 1.0
+"""Seconds; nobody types a longer budget for less."""
+
+ROUND_OVERHEAD = 1.5
+"""Seconds of a race over those of its slices: other arms, starting and comparing (our own measurement)."""
+
 
 def nothing_to_gain(evidence: Evidence) -> Verdict | None:
     """Keep the loop when the whole job is done in a moment."""
     whole = evidence.loop_seconds
-    if whole is None or whole.value >= SHORT:
+    if whole is None or whole.value >= SHORT or evidence.winners:
         return None
     advised = f"Keep the plain loop: {items(evidence)} take {seconds(whole.value)}, {_pays_from(evidence)}."
     because = f"All of it is projected, not run, to take {span(whole)}: nothing to gain.{_columns(evidence)}"
@@ -52,13 +60,15 @@ def undecided(evidence: Evidence) -> Verdict | None:
     hopeful = evidence.hopeful
     if not hopeful and (evidence.others or not _is_open(evidence)):
         return None
-    advised = "Cannot tell yet: too little was measured; give it more time with --budget."
+    more = more_seconds(evidence)
+    longer = f"give it {seconds(more)} more with --budget" if more else "give it more time with --budget"
+    advised = f"Cannot tell yet: too little was measured; {longer}."
     because = "Other ways are open, and none was measured against the loop within the budget."
     if hopeful:
-        advised = f"Cannot tell yet: {measured(hopeful[0])}; give it more time with --budget to be sure."
+        advised = f"Cannot tell within this budget: {measured(hopeful[0])}; {longer} to be sure."
         because = sentence(listed(measured(one) for one in hopeful))
         if gain_of(hopeful[0]) is not None:
-            because += f" A change is worth it when the gain is surely over {number(evidence.bar)}x."
+            because += f" A change is advised when the gain is surely over {number(evidence.bar)}x."
     return Verdict(
         action=Action.CANNOT_TELL,
         strategy="sequential",
@@ -70,7 +80,21 @@ def undecided(evidence: Evidence) -> Verdict | None:
         because=because,
         break_even=cost.break_even(evidence.case),
         ceiling=ceiling(evidence.case),
+        more_seconds=more,
     )
+
+
+def more_seconds(evidence: Evidence) -> float | None:
+    """Estimate the seconds of racing that would probably settle the most hopeful plan; None = not known."""
+    one, loop = next(iter(evidence.hopeful), None), evidence.loop
+    if one is None or loop is None:
+        return None
+    ratios = [log(a / b) for a, b in zip(loop.times, one.times, strict=False) if a > 0 and b > 0]
+    rounds = rounds_needed(ratios, evidence.bar, max(1, len(evidence.others)), evidence.noise)
+    if not rounds:
+        return None
+    each = sum(each.item_seconds.value * each.calls / each.rounds for each in (loop, one) if each.rounds)
+    return max(LEAST_MORE, rounds * each * ROUND_OVERHEAD)
 
 
 def _is_open(evidence: Evidence) -> bool:
@@ -98,11 +122,13 @@ def _not_enough(evidence: Evidence) -> str:
     gain, name = gain_of(best), plan_name(best.plan)
     if gain is None:
         return "no other way looked faster"
-    if gain.low > evidence.bar:
+    if gain.low > evidence.bar and gain.value > ABOUT_EQUAL:
         return f"{name} would do {ratio(gain)}, but save {_saved(evidence, best)}"
+    if gain.low <= 1 <= gain.high:
+        return f"no difference to the best other way can be measured: {name} did {ratio(gain)}"
     return (
         f"the best other way, {name}, did {ratio(gain)},"
-        f" not surely more than the {number(evidence.bar)}x that a change is worth"
+        f" not surely more than the {number(max(evidence.bar, ABOUT_EQUAL))}x that a change is worth"
     )
 
 

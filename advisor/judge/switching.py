@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from advisor import cost
-from advisor.judge.evidence import gain_of
+from advisor.judge.evidence import PROJECTION_DOUBT, at_full_size, gain_of
 from advisor.judge.phrases import ceiling, items, measured
 from advisor.model import Action, Calibration, ColumnTrial, Plan, Recognized, Timing, Verdict
 from advisor.wording import listed, percent, plan_name, plural, ratio, seconds, span
@@ -91,12 +91,13 @@ def to_best(evidence: Evidence) -> Verdict | None:
     gain = gain_of(best) if best else None
     if best is None or gain is None:
         return None
+    gain = at_full_size(gain, PROJECTION_DOUBT)
     return Verdict(
         action=Action.SWITCH,
         strategy=best.plan.strategy,
         sentence=_sentence(evidence, best, gain),
         plan=best.plan,
-        speedup=gain,  # its interval holds the noise; the sentence only names the direction
+        speedup=gain,  # on a noisy machine its interval holds the noise; the sentence names the direction
         projected=evidence.projected(best),
         worth_it=_worth(gain),
         because=_because(evidence, best, gain),
@@ -111,7 +112,8 @@ def _worth(gain: Estimate) -> bool | Literal["marginal"]:
 
 def _sentence(evidence: Evidence, best: Measurement, gain: Estimate) -> str:
     use = f"Use {plan_name(best.plan)}"
-    loop, full = evidence.loop_seconds, best.full_seconds
+    projected = evidence.projected(best)
+    loop, full = projected.sequential_seconds, projected.plan_seconds
     if evidence.is_noisy:
         return f"{use}: faster, but this machine is too noisy to say by how much."
     if loop is None or full is None:
@@ -137,7 +139,8 @@ def _comparison(best: Measurement) -> str:
 
 
 def _projection(evidence: Evidence, best: Measurement) -> str:
-    loop, full = evidence.loop_seconds, best.full_seconds
+    projected = evidence.projected(best)
+    loop, full = projected.sequential_seconds, projected.plan_seconds
     if loop is None or full is None or evidence.is_noisy:
         return ""
     return f" Projected, not run: {items(evidence)} take {span(full)} instead of {span(loop)}."

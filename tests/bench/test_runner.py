@@ -4,8 +4,12 @@ import math
 
 import pytest
 
+from advisor.bench.breakdown import Watched
+from advisor.bench.deciding import PRECISE
 from advisor.bench.runner import ROUNDS_MOST, Race
+from advisor.bench.timeline import Shares
 from advisor.budget import Budget
+from advisor.cost.parts import COMPUTE
 from advisor.fingerprint import fingerprint
 from advisor.model import Failed, FailureKind, Plan
 from advisor.observe import Observer
@@ -48,6 +52,8 @@ class ScriptedCell:
         self.asked.append(message)
         if message["do"] == "stop":
             return {"seconds": 0.002}
+        if message["do"] == "watch":
+            return self.watched(message)
         self.slices += 1
         if self.slices >= self.fails_at:
             return Failed(kind=FailureKind.KILLED, because="ended by SIGSEGV", item=3)
@@ -55,6 +61,22 @@ class ScriptedCell:
         self.clock.now += seconds
         items = range(message["start"], message["start"] + message["compare"])
         return {"seconds": seconds, "fingerprints": [to_plain(fingerprint(self.result(i))) for i in items]}
+
+    def watched(self, message):
+        seconds = self.item_seconds(self.slices) * message["count"]
+        self.clock.now += seconds
+        shares = Shares(steady={COMPUTE: seconds}, once={}, call=seconds)
+        return to_plain(
+            Watched(
+                seconds=seconds,
+                items=message["count"],
+                tasks=message["count"],
+                shares=shares,
+                imported=0.0,
+                first=0.0,
+                start_has_both=False,
+            )
+        )
 
     def end(self):
         self.ended = True
@@ -106,8 +128,11 @@ def test_a_drift_of_the_machine_does_not_change_the_ratio():
         ScriptedCell(clock, lambda number: 0.01 * (1 + 0.3 * number)),
     ]
     _, found = race(cells, [BASELINE, PROCESSES])
-    assert found[1].speedup.low == pytest.approx(2.0)
-    assert found[1].speedup.high == pytest.approx(2.0)
+    assert found[1].speedup.value == pytest.approx(2.0)
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    calm, without_drift = race(cells, [BASELINE, PROCESSES])
+    assert calm.rounds == found[1].rounds
+    assert without_drift[1].speedup.low == pytest.approx(found[1].speedup.low)
 
 
 def test_an_arm_far_behind_is_taken_out_and_the_baseline_never():
@@ -173,5 +198,40 @@ def test_calls_stay_under_their_bound():
 def test_a_decided_race_stops_early():
     clock = Clock()
     cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
-    contest, _ = race(cells, [BASELINE, PROCESSES])
-    assert contest.rounds == 3
+    contest, found = race(cells, [BASELINE, PROCESSES])
+    assert contest.rounds < ROUNDS_MOST / 2
+    assert found[1].speedup.high - found[1].speedup.low < 2 * PRECISE * found[1].speedup.value
+
+
+def test_rivals_that_may_differ_are_raced_on_and_clear_ones_are_not():
+    clock = Clock()
+    wobbling = lambda number: 0.01 * (1 + 0.04 * (-1) ** (number // 2))  # noqa: E731
+    cells = [
+        ScriptedCell(clock, steady(0.02)),
+        ScriptedCell(clock, wobbling),
+        ScriptedCell(clock, lambda number: 0.0103 * (1 + 0.04 * (-1) ** number)),
+    ]
+    close, _ = race(cells, [BASELINE, THREADS, PROCESSES])
+    cells = [
+        ScriptedCell(clock, steady(0.02)),
+        ScriptedCell(clock, wobbling),
+        ScriptedCell(clock, lambda number: 0.06 * (1 + 0.04 * (-1) ** number)),
+    ]
+    clear, _ = race(cells, [BASELINE, THREADS, PROCESSES])
+    assert close.rounds > clear.rounds
+
+
+def test_a_slice_is_watched_at_the_end_and_its_parts_are_told():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert [cell.asked[-2]["do"] for cell in cells] == ["watch", "watch"]
+    assert sum(part.seconds for part in found[1].parts) == pytest.approx(found[1].parts_seconds)
+
+
+def test_no_slice_is_watched_when_calls_are_counted_and_used_up():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    _, found = race(cells, [BASELINE, PROCESSES], calls_most=10)
+    assert all(message["do"] != "watch" for cell in cells for message in cell.asked)
+    assert found[1].parts == ()
