@@ -1,4 +1,16 @@
-"""Processes: for calls that compute and hold the GIL, items handed over in chunks."""
+"""Processes: for calls that compute and hold the GIL, items handed over in chunks.
+
+Right when calls compute in Python for long, do not depend on each other, and travel cheaply; the gain is at
+most the number of cores. Items that are dear to pickle can be inherited by workers that start as copies of
+the program, or sent as slices of their table.
+
+Wrong when moving an item takes as long as computing it (about 300 MB a second go through a pool), when items
+are tiny, when calls change variables or their argument (a worker changes its own copy), and when a library
+computes on all cores already: two processes with two BLAS threads each took 7 times as long as the loop.
+
+Costs 16 ms to start two workers by fork, 230 ms by forkserver and 330 ms by spawn, which import the module
+again; then 0.2 to 0.3 ms a chunk, so that a chunk should hold about 20 ms of work (our own measurements).
+"""
 
 from __future__ import annotations
 
