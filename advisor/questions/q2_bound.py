@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.model import Answer, Bound, EffectKind, FirstCall, Gil, Need, Origin, TargetKind, Waiting
+from advisor.model import (
+    Answer,
+    Bound,
+    EffectKind,
+    FirstCall,
+    Gil,
+    Need,
+    Origin,
+    Overlap,
+    TargetKind,
+    Waiting,
+)
+from advisor.probes.overlap import GAIN
 from advisor.wording import listed, percent, plural, ratio
 
 if TYPE_CHECKING:
@@ -46,6 +58,8 @@ def denies(value: str, case: Case) -> frozenset[Need]:
     needs = VALUES[value]
     if value == "cpu" and not _is_held(case):
         needs -= {Need.OVERLAPS}
+    if value != "io" and _gains_nothing(case):
+        needs |= {Need.OVERLAPS}
     if case.target.kind is not TargetKind.COROUTINE:
         needs |= {Need.AWAITABLE}
     if case.machine.cores.usable == 1:
@@ -83,6 +97,11 @@ def _is_held(case: Case) -> bool:
     return case.machine.gil and isinstance(gil, Gil) and gil.free < cost.GIL_BOUND
 
 
+def _gains_nothing(case: Case) -> bool:
+    overlap = case.profile.overlap
+    return isinstance(overlap, Overlap) and overlap.speedup.high < GAIN
+
+
 def _confidence(waiting: Waiting) -> float:
     if any(abs(waiting.waiting - edge) < NEARNESS for edge in (cost.WAITS, MOSTLY_WAITS)):
         return NEAR
@@ -111,7 +130,7 @@ def _advice(bound: Bound, case: Case) -> str:
         case Bound.NATIVE:
             return (
                 " Its library computes on several cores by itself: more processes would fight over them,"
-                " unless each is held to one thread, which is tried."
+                " unless each is held to one thread, which is tried." + _overlap(case)
             )
         case Bound.SUBPROCESS:
             return (
@@ -120,8 +139,18 @@ def _advice(bound: Bound, case: Case) -> str:
             )
 
 
+def _overlap(case: Case) -> str:
+    overlap = case.profile.overlap
+    if not isinstance(overlap, Overlap):
+        return ""
+    effect = "threads cannot help" if _gains_nothing(case) else "threads may help"
+    return f" Two threads do {ratio(overlap.speedup)} the work of one, measured: {effect}."
+
+
 def _lock(case: Case) -> str:
     gil = case.profile.gil
+    if measured := _overlap(case):
+        return measured
     if not case.machine.gil:
         return " This Python has no global interpreter lock, so threads can compute side by side."
     if not isinstance(gil, Gil):
