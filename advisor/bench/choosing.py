@@ -48,8 +48,9 @@ def choose(
     by_plan = {prediction.plan: prediction for prediction in predicted}
     arms: list[Plan] = [baseline]
     rejected: list[Rejected] = []
+    known = {plan.strategy for plan in others if plan in by_plan}
     for plan in sorted(others, key=lambda plan: expected(by_plan, plan)):
-        because = reason_against(plan, arms, by_plan)
+        because = not_calibrated(plan, known, by_plan) or reason_against(plan, arms, by_plan)
         if because:
             rejected.append(reject(plan, because))
         else:
@@ -72,6 +73,13 @@ def reason_against(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Predict
         or hopeless_beside(mine, arms, by_plan)
         or ("" if len(arms) < ARMS_MOST else f"{ARMS_MOST} variants are raced at most")
     )
+
+
+def not_calibrated(plan: Plan, known: set[str], by_plan: dict[Plan, Prediction]) -> str:
+    """Say that nothing is known of a start method, where the same strategy can be started in a cheaper way."""
+    if plan in by_plan or plan.start_method is None or plan.strategy not in known:
+        return ""
+    return "starting workers this way takes longer than the way that was measured"
 
 
 def behind_its_like(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction]) -> str:

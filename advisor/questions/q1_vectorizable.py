@@ -103,8 +103,11 @@ def _from_reading(case: Case) -> Answer:
     if isinstance(read, Skipped):
         because = f"The source was not read: {read.skipped}."
         return _answer("unsure", because, GUESSED, "The function's source, or a column form of your own.")
+    if read.columns and read.column_code and isinstance(case.profile.column_trial, ColumnTrial):
+        because = f"{_steps(read)}{_refused(case)}"
+        return _answer("unsure", because, GUESSED, "A column form that gives the same results.")
     if read.columns:
-        return _answer("yes", _steps(read) + _refused(case), READ, "A step that has no column form.")
+        return _answer("yes", f"{_steps(read)}{_refused(case)}", READ, "A step that has no column form.")
     if read.columns is None:
         reason = read.blocker or "no step was recognized"
         because = f"Reading the source did not settle it: {reason}.{_refused(case)}"
@@ -114,8 +117,7 @@ def _from_reading(case: Case) -> Answer:
 
 
 def _steps(read: Recognized) -> str:
-    written = "; the column form was written down, and has not been run yet" if read.column_code else ""
-    return f"Every step has a column form ({listed(read.constructs, most=5)}), found by reading{written}."
+    return f"Every step has a column form ({listed(read.constructs, most=5)}), found by reading."
 
 
 def _place(case: Case, read: Recognized) -> str:
@@ -130,4 +132,4 @@ def _refused(case: Case) -> str:
     if isinstance(trial, Skipped):
         return ""
     outcome = "gave other results" if trial.accepted else "did not work"
-    return f" Calling the function as it stands with a {trial.as_what} {outcome}: {trial.because}."
+    return f" Trying it with a {trial.as_what} {outcome}: {trial.because}."

@@ -49,13 +49,13 @@ def with_effect(kind):
                     columns=True, column_code="frame['a'].str.strip()", blocker="", line=None
                 )
             },
-            "yes",
-            0.8,
-            "has not been run yet",
+            "unsure",
+            0.3,
+            "found by reading. Trying it with",
         ),
         ({}, "no", 0.8, "The loop on this line runs a different number of steps for each item (work.py:17)."),
         ({"target": target(file=None)}, "no", 0.8, "(line 17)."),
-        ({"recognized": recognized(line=None)}, "no", 0.8, "for each item. Calling"),
+        ({"recognized": recognized(line=None)}, "no", 0.8, "for each item. Trying it"),
         ({"recognized": UNREAD}, "unsure", 0.3, "its source is compiled."),
         ({"recognized": recognized(columns=None, blocker="")}, "unsure", 0.3, "no step was recognized."),
         ({"recognized": UNKNOWN}, "unsure", 0.3, "not read: no consent."),
