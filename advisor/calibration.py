@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import math
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -20,51 +19,62 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.model import Calibration, Capacity, Estimate, WorkerStart
-from advisor.stats import t_quantile
+from advisor.curves import capacities, estimate, measure_curves, rate, unrest
+from advisor.model import Calibration, WorkerStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from advisor.model import Curve
+
 T = TypeVar("T")
 
-KERNEL_STEPS = 200_000
-"""Steps of the fixed kernel: 10 to 16 ms on Python 3.11 to 3.13 (our own measurement)."""
 HOLD_SECONDS = 0.005
 """How long a starting worker is held, so that the next call has to go to another one."""
-LEAD_SECONDS = 0.002
-"""Time per worker to hand out kernels before all of them begin at once."""
 SLOW_START_SECONDS = 0.5
 """Time that must be left to try spawn or forkserver: 0.09 to 0.37 s were needed (our own measurement)."""
 OVERRUN_SECONDS = 1.0
 """How much longer than its bound the least possible measurement may take on a machine that crawls."""
 THREAD_CALLS = 256
-PROCESS_CHUNKS = 64
+PROCESS_CHUNKS = 48
 """Chunks in flight at once: enough to hide one round trip, 10 to 30 ms in all (our own measurement)."""
 RECORDS = 500
 PICKLE_UNTIL, THREADS_UNTIL, DISPATCH_UNTIL, KERNELS_UNTIL, STARTS_UNTIL = 0.03, 0.06, 0.2, 0.75, 0.95
 """Shares of the time at which each measurement ends, so that a short calibration is an even one."""
 LEAST_ROUNDS = 3
+LEAST_KERNELS = 6
+"""Rounds of the kernel: five of the rest tell the machine's unrest when one is an outlier."""
 MOST_ROUNDS = 30
 """Fifteen interleaved pairs gave the capacity within 5 % (our own measurement); twice that for busy hours."""
-MOST_STARTS = 10
-FEW = 6
-"""Below so many repeats the extremes are reported: a t-interval of so few is mostly guess."""
+LEAST_STARTS, MOST_STARTS = 3, 10
+"""Starts by fork, which is quick, in any case: one alone would have no spread."""
+CURVES_GIVEN_UP = 4.0
+"""Times their time after which capacity curves are given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolTimes:
-    """Seconds that one pool took: to start, per empty chunk by round, per kernel by round and processes."""
+    """What one pool showed: seconds to start and per empty chunk, rates of work by round and processes."""
 
     method: str
     start: float
     dispatch: list[float]
-    kernels: list[dict[int, float]]
+    rates: list[dict[int, float]]
 
 
-def measure(stage: object, *, workers: int, methods: list[str], seconds: float) -> Calibration:
+def measure(
+    stage: object,
+    *,
+    workers: int,
+    methods: list[str],
+    seconds: float,
+    curve_seconds: float = 0.0,
+    memory: int = 0,
+) -> Calibration:
     """Measure this machine's overheads and capacity within `seconds`, leaving out methods that fail.
 
+    Only methods that may be used should be given: without fork, the first of the others is timed at least
+    once. `curve_seconds` more go into capacity curves, whose workers hold at most half of `memory`.
     Raises OSError, ValueError or BrokenExecutor when no start method gives working processes.
     """
     del stage
@@ -79,8 +89,11 @@ def measure(stage: object, *, workers: int, methods: list[str], seconds: float) 
     with bare_main():
         times = measure_first_pool(workers, quickest_first, begun, seconds)
         starts = {times.method: [times.start]}
-        repeat_starts(starts, workers, quickest_first, begun + STARTS_UNTIL * seconds)
-    alone = [kernel[1] for kernel in times.kernels]
+        repeat_starts(starts, workers, quickest_first, begun + STARTS_UNTIL * seconds, deadline)
+        curves: tuple[Curve, ...] = ()
+        if curve_seconds:
+            with contextlib.suppress(OSError, BrokenExecutor, TimeoutError, MemoryError):
+                curves = draw_curves(times.method, workers, memory, curve_seconds)
     return Calibration(
         worker_starts=tuple(
             WorkerStart(start_method=method, workers=workers, seconds=estimate(starts[method]))
@@ -90,9 +103,22 @@ def measure(stage: object, *, workers: int, methods: list[str], seconds: float) 
         process_dispatch=estimate(times.dispatch),
         thread_dispatch=estimate(threads),
         pickle_rate=pickle_rate,
-        capacity=capacities(times.kernels),
-        noise=statistics.stdev(alone) / statistics.fmean(alone),
+        capacity=capacities(times.rates),
+        noise=unrest(each[1] for each in times.rates),
         seconds=time.perf_counter() - begun,
+        curves=curves,
+    )
+
+
+def draw_curves(method: str, workers: int, memory: int, seconds: float) -> tuple[Curve, ...]:
+    """Draw the capacity curves in about so many seconds."""
+    begun = time.perf_counter()
+    return measure_curves(
+        lambda size: fresh_pool(size, method),
+        workers=workers,
+        memory=memory,
+        until=begun + seconds,
+        deadline=begun + CURVES_GIVEN_UP * seconds,
     )
 
 
@@ -106,15 +132,6 @@ def hold(seconds: float) -> tuple[int, float]:
 def echo(value: int) -> int:
     """Do nothing, so that only the hand-over is timed."""
     return value
-
-
-def run_kernel(begin: float) -> tuple[int, float]:
-    """Compute from the moment `begin` of the system-wide clock; return who did, and seconds since then."""
-    time.sleep(max(0.0, begin - time.perf_counter()))
-    total = 0
-    for number in range(KERNEL_STEPS):
-        total += number * number % 7
-    return os.getpid(), time.perf_counter() - begin
 
 
 def measure_pickling(until: float) -> float:
@@ -150,11 +167,12 @@ def measure_pool(workers: int, method: str, begun: float, seconds: float) -> Poo
         dispatch = repeat(
             lambda: dispatch_seconds(pool, PROCESS_CHUNKS, deadline), begun + DISPATCH_UNTIL * seconds
         )
-        kernels = repeat(  # all sizes next to each other in each round, so that the machine's drift cancels
-            lambda: {size: kernel_seconds(pool, size, deadline) for size in sizes},
+        rates = repeat(  # all sizes next to each other in each round, so that the machine's drift cancels
+            lambda: {size: rate(pool, size, deadline) for size in sizes},
             begun + KERNELS_UNTIL * seconds,
+            least=LEAST_KERNELS,
         )
-    return PoolTimes(method=method, start=start, dispatch=dispatch, kernels=kernels)
+    return PoolTimes(method=method, start=start, dispatch=dispatch, rates=rates)
 
 
 def dispatch_seconds(pool: Executor, calls: int, deadline: float) -> float:
@@ -164,26 +182,19 @@ def dispatch_seconds(pool: Executor, calls: int, deadline: float) -> float:
     return (time.perf_counter() - begun) / calls
 
 
-def kernel_seconds(pool: Executor, size: int, deadline: float) -> float:
-    """Return the mean seconds of the kernel while `size` different processes run it at once."""
-    while True:
-        begin = time.perf_counter() + LEAD_SECONDS * size
-        futures = [pool.submit(run_kernel, begin) for _ in range(size)]
-        answers = [future.result(deadline - time.perf_counter()) for future in futures]
-        if len({worker for worker, _ in answers}) == size:
-            return statistics.fmean(seconds for _, seconds in answers)
-
-
-def repeat_starts(starts: dict[str, list[float]], workers: int, methods: list[str], until: float) -> None:
-    """Start pools in turn while time allows, and forget the methods that fail."""
+def repeat_starts(
+    starts: dict[str, list[float]], workers: int, methods: list[str], until: float, deadline: float
+) -> None:
+    """Start pools in turn while time allows, fork a few times in any case; forget the methods that fail."""
     expected = {method: 0.0 if method in {"fork", *starts} else SLOW_START_SECONDS for method in methods}
     for method in (*expected,) * MOST_STARTS:
         begun = time.perf_counter()
-        if begun + expected.get(method, math.inf) > until:
+        missing = method == "fork" and len(starts.get(method, ())) < LEAST_STARTS and begun < deadline
+        if method not in expected or (begun + expected[method] > until and not missing):
             continue
         try:
             with fresh_pool(workers, method) as pool:
-                took = start_seconds(pool, workers, until)
+                took = start_seconds(pool, workers, deadline if missing else until)
             starts.setdefault(method, []).append(took)
             expected[method] = time.perf_counter() - begun
         except TimeoutError:  # time ran out, which says nothing against earlier starts
@@ -232,38 +243,12 @@ def bare_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def repeat(once: Callable[[], T], until: float) -> list[T]:
+def repeat(once: Callable[[], T], until: float, least: int = LEAST_ROUNDS) -> list[T]:
     """Measure again and again while one more fits before `until`, and a few times in any case."""
     found: list[T] = []
     longest = 0.0
-    while len(found) < LEAST_ROUNDS or (len(found) < MOST_ROUNDS and time.perf_counter() + longest < until):
+    while len(found) < least or (len(found) < MOST_ROUNDS and time.perf_counter() + longest < until):
         begun = time.perf_counter()
         found.append(once())
         longest = max(longest, time.perf_counter() - begun)
     return found
-
-
-def capacities(kernels: list[dict[int, float]]) -> tuple[Capacity, ...]:
-    """Return the work that each number of processes got done, in units of what one does alone."""
-    if list(kernels[0]) == [1]:
-        return (Capacity(workers=1, speedup=Estimate(value=1.0, low=1.0, high=1.0, confidence=1.0)),)
-    return tuple(
-        Capacity(workers=size, speedup=estimate([size * r[1] / r[size] for r in kernels], ceiling=size))
-        for size in kernels[0]
-        if size > 1
-    )
-
-
-def estimate(values: list[float], ceiling: float = math.inf) -> Estimate:
-    """Summarize positive repeats: few by their median and extremes, more by a t-interval of their logs."""
-    if len(values) < FEW:
-        value, low, high = statistics.median(values), min(values), max(values)
-        confidence = 1 - 2.0 ** (1 - len(values))  # unless all fell on one side of the true median
-    else:
-        logs = [math.log(value) for value in values]
-        center, t = statistics.fmean(logs), t_quantile(0.975, len(logs) - 1)
-        half = t * statistics.stdev(logs) / math.sqrt(len(logs))
-        value, low, high = math.exp(center), math.exp(center - half), math.exp(center + half)
-        confidence = 0.95
-    value, low, high = (min(number, float(ceiling)) for number in (value, low, high))
-    return Estimate(value=value, low=low, high=high, confidence=confidence)

@@ -128,16 +128,31 @@ def below(reading: Reading, me: int) -> set[int]:
 
 
 def busiest(first: Reading, second: Reading, me: int) -> tuple[str, ...]:
-    """Name the programs that are not ours and used most CPU, processes of one name taken together."""
+    """Name the programs that are not ours and used most CPU, processes of one name taken together.
+
+    What came and went while we watched counts for the program that started it.
+    """
     family, used = below(first, me) | below(second, me), defaultdict[str, float](float)
     for pid, each in second.processes.items():
         if pid not in family:
-            before = first.processes.get(pid)
-            same = before is not None and before.began == each.began
-            used[each.name] += each.own - (before.own if before is not None and same else 0.0)
+            before = _same(first, pid, each)
+            used[each.name] += _all(each) - (_all(before) if before else 0.0)
+    for pid, each in first.processes.items():
+        parent = second.processes.get(each.parent)
+        if pid not in second.processes and parent is not None:
+            used[parent.name] -= _all(each)  # spent before we watched, but its parent was told of it only now
     least = NAMED_SHARE * (second.at - first.at)
     most_first = sorted(used, key=lambda name: -used[name])
     return tuple(name for name in most_first[:NAMED] if used[name] >= least)
+
+
+def _same(first: Reading, pid: int, process: Process) -> Process | None:
+    before = first.processes.get(pid)
+    return before if before is not None and before.began == process.began else None
+
+
+def _all(process: Process) -> float:
+    return process.own + process.ended_children
 
 
 # ---------------------------------------------------------------- reading

@@ -17,7 +17,9 @@ from advisor import judge, machine, questions, rules, strategies
 from advisor.bench import choosing
 from advisor.bench.runner import Race
 from advisor.budget import Budget
+from advisor.calibration import CURVES_GIVEN_UP
 from advisor.cost import full_seconds
+from advisor.disturbance import Watch
 from advisor.errors import BadOption, Interrupted, SandboxError, SourceUnreadable, TargetFailed
 from advisor.model import (
     CONSENT_KINDS,
@@ -93,6 +95,8 @@ class Audit:
     findings: tuple[Finding, ...] = ()
     stages: list[Stage] = field(default_factory=list)
     calls: int = 0
+    watch: Watch = field(default_factory=Watch)
+    """Sees what else ran while we measured."""
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -120,6 +124,7 @@ class Audit:
 
     def advice(self, *, interrupted: bool = False) -> Advice:
         """Judge what is known."""
+        self.machine = replace(self.machine, disturbance=self.watch.found())
         known = not isinstance(self.target, Skipped) and not isinstance(self.sample, Skipped)
         if known and not interrupted:
             self.findings = rules.check(self.case(), self.measurements)
@@ -220,7 +225,9 @@ def is_short(audit: Audit) -> bool:
     return isinstance(audit.profile.timing, Timing) and choosing.is_over_soon(audit.case())
 
 
-def calibrate(audit: Audit, host: Host, most: float = CALIBRATION_MOST) -> Machine:
+def calibrate(
+    audit: Audit, host: Host, most: float = CALIBRATION_MOST, curve_seconds: float = 0.0
+) -> Machine:
     """Measure this machine's overheads within a share of the budget."""
     seconds = min(most, audit.budget.left(CALIBRATION_SHARE, least=CALIBRATION_LEAST))
     cores = audit.machine.cores.usable
@@ -229,25 +236,28 @@ def calibrate(audit: Audit, host: Host, most: float = CALIBRATION_MOST) -> Machi
     found = fresh.call(
         "advisor.calibration:measure",
         Calibration,
-        CALIBRATION_GIVEN_UP,
+        CALIBRATION_GIVEN_UP + CURVES_GIVEN_UP * curve_seconds,
         allowed=CONSENT_KINDS,
         workers=max(2, workers),
         methods=list(audit.machine.start_methods),
         seconds=seconds,
+        curve_seconds=curve_seconds,
+        memory=int(MEMORY_SHARE * audit.machine.memory.available),
     )
     if isinstance(found, Failed):
         return replace(audit.machine, calibration=Skipped(skipped=f"calibration {found.because}"))
     return replace(audit.machine, calibration=found)
 
 
-def measure_machine(seconds: float) -> Machine:
-    """Detect this machine and calibrate it, outside any audit."""
+def measure_machine(seconds: float, curve_seconds: float) -> Machine:
+    """Detect this machine and calibrate it, capacity curves included, outside any audit."""
     request = Request(target="", data="")
     audit = Audit(request, Budget(2 * seconds / CALIBRATION_SHARE), Observer(), machine.detect())
     audit.budget.release()
     memory = int(MEMORY_SHARE * audit.machine.memory.available)
     with Sandbox(Limits(seconds=SANDBOX_SECONDS, memory=memory)) as sandbox:
-        return calibrate(audit, sandbox.start(), seconds)
+        measured = calibrate(audit, sandbox.start(), seconds, curve_seconds)
+    return replace(measured, disturbance=audit.watch.found())
 
 
 def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm, ...]]:
@@ -316,6 +326,7 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         return
     with audit.step("Timing the loop"):
         profiler.loop()
+        profiler.count_repeats()
         audit.profile = profiler.profile
         whole = full_seconds(audit.case())
         audit.budget.settle(None if whole is None else whole.value)
@@ -330,6 +341,7 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         profiler.replay()
         profiler.try_columns()
         profiler.knock()
+        profiler.overlap()
 
 
 def first_call_seconds(profile: Profile) -> float:

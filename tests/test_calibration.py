@@ -6,13 +6,12 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import Future
 
 import psutil
 import pytest
 
 from advisor import calibration
-from advisor.model import Calibration
+from advisor.model import Calibration, Kernel
 
 METHODS = multiprocessing.get_all_start_methods()
 LONG_SECONDS = 600.0
@@ -76,6 +75,55 @@ def test_a_machine_without_fork_is_measured_with_what_it_has():
     assert [capacity.workers for capacity in found.capacity] == [2]
 
 
+def test_fork_is_started_a_few_times_however_short_the_time():
+    starts = {"fork": [0.01]}
+
+    calibration.repeat_starts(starts, 1, METHODS, until=0.0, deadline=time.perf_counter() + 60)
+
+    assert {method: len(times) for method, times in starts.items()} == {"fork": calibration.LEAST_STARTS}
+
+
+def test_without_any_time_left_nothing_is_started():
+    starts = {"fork": [0.01]}
+
+    calibration.repeat_starts(starts, 1, ["fork"], until=0.0, deadline=0.0)
+
+    assert starts == {"fork": [0.01]}
+
+
+def test_the_kernel_is_run_often_enough_to_tell_unrest_from_an_outlier(monkeypatch):
+    rounds = []
+    monkeypatch.setattr(calibration, "rate", lambda _, size, __: rounds.append(size) or 100.0)
+
+    calibration.measure(None, workers=2, methods=["fork"], seconds=0.01)
+
+    assert rounds.count(1) >= 6
+
+
+def test_curves_are_drawn_only_when_asked_for(quick):
+    assert quick.curves == ()
+
+    found = calibration.measure(
+        None, workers=2, methods=["fork"], seconds=0.2, curve_seconds=2.0, memory=1 << 32
+    )
+
+    assert {(curve.kernel, curve.by) for curve in found.curves} == {
+        (kernel, by) for kernel in Kernel for by in ("processes", "threads")
+    }
+    assert multiprocessing.active_children() == []
+
+
+def test_curves_that_fail_do_not_take_the_rest_with_them(monkeypatch):
+    def broken(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(calibration, "measure_curves", broken)
+
+    found = calibration.measure(None, workers=1, methods=["fork"], seconds=0.1, curve_seconds=0.1)
+
+    assert found.curves == ()
+
+
 def test_slow_methods_are_not_tried_when_time_is_short():
     found = calibration.measure(None, workers=1, methods=METHODS, seconds=0.2)
 
@@ -121,7 +169,8 @@ def test_running_out_of_time_keeps_the_starts_that_were_timed(monkeypatch):
     monkeypatch.setattr(calibration, "hold", hang)
     starts = {"fork": [0.01]}
 
-    calibration.repeat_starts(starts, 1, ["fork"], time.perf_counter() + 0.2)
+    soon = time.perf_counter() + 0.2
+    calibration.repeat_starts(starts, 1, ["fork"], soon, soon)
 
     assert starts == {"fork": [0.01]}
     assert multiprocessing.active_children() == []
@@ -137,61 +186,12 @@ def test_each_start_of_a_forkserver_is_a_first_one():
         assert [command for command in commands if "multiprocessing.forkserver" in command] == []
 
 
-def test_the_kernel_runs_in_as_many_different_processes_as_asked():
-    workers = iter([7, 7, 7, 8])
-
-    class OneFastWorker:
-        def submit(self, function, begin):
-            del function, begin
-            done = Future()
-            done.set_result((next(workers), 2.0))
-            return done
-
-    assert calibration.kernel_seconds(OneFastWorker(), 2, math.inf) == 2.0
-    assert next(workers, None) is None
-
-
-def test_work_done_together_is_counted_in_units_of_one_alone():
-    kernels = [{1: 1.0, 2: 1.25}, {1: 2.0, 2: 2.5}, {1: 1.0, 2: 1.0}]
-
-    (capacity,) = calibration.capacities(kernels)
-
-    assert capacity.workers == 2
-    assert (capacity.speedup.low, capacity.speedup.value, capacity.speedup.high) == (1.6, 1.6, 2.0)
-
-
-def test_a_capacity_above_the_number_of_processes_is_noise_and_cut_off():
-    (capacity,) = calibration.capacities([{1: 1.2, 2: 1.0}] * 3)
-
-    assert (capacity.speedup.value, capacity.speedup.high) == (2.0, 2.0)
-
-
-@pytest.mark.parametrize(
-    ("values", "confidence"), [([3.0], 0.0), ([3.0, 2.0], 0.5), ([1.0, 3.0, 2.0], 0.75), ([1.0] * 5, 0.9375)]
-)
-def test_few_repeats_are_told_by_their_extremes_and_how_sure_that_is(values, confidence):
-    found = calibration.estimate(values)
-
-    assert (found.low, found.high) == (min(values), max(values))
-    assert found.confidence == confidence
-
-
-def test_many_repeats_get_a_t_interval_of_their_logarithms():
-    found = calibration.estimate([1.0, 2.0, 4.0, 1.0, 2.0, 4.0])
-
-    spread = math.log(2) * math.sqrt(4 / 5)
-    half = 2.570582 * spread / math.sqrt(6)
-    assert found.value == pytest.approx(2.0)
-    assert found.low == pytest.approx(2.0 * math.exp(-half))
-    assert found.high == pytest.approx(2.0 * math.exp(half))
-    assert found.confidence == 0.95
-
-
 def test_measuring_goes_on_while_one_more_fits_and_a_few_times_in_any_case(monkeypatch):
     clock = iter(range(1000))
     monkeypatch.setattr(calibration.time, "perf_counter", lambda: float(next(clock)))
 
     assert len(calibration.repeat(lambda: None, until=-1.0)) == calibration.LEAST_ROUNDS
+    assert len(calibration.repeat(lambda: None, until=-1.0, least=7)) == 7
     assert len(calibration.repeat(lambda: None, until=math.inf)) == calibration.MOST_ROUNDS
 
 

@@ -73,6 +73,20 @@ def test_a_process_id_that_was_used_again_is_a_new_process():
     assert between(first, second, me=ME).busiest == ("new",)
 
 
+def test_programs_that_come_and_go_count_for_the_one_that_starts_them():
+    first = reading(processes={STRANGER: process("make"), OTHER: process("gcc", parent=STRANGER, own=90.0)})
+    second = reading(at=1.0, processes={STRANGER: process("make", ended_children=90.7)})
+
+    assert between(first, second, me=ME).busiest == ("make",)
+
+
+def test_what_ended_children_used_before_we_watched_does_not_count():
+    first = reading(processes={STRANGER: process("shell"), OTHER: process("old", parent=STRANGER, own=90.0)})
+    second = reading(at=1.0, processes={STRANGER: process("shell", ended_children=90.01)})
+
+    assert between(first, second, me=ME).busiest == ()
+
+
 def test_time_that_the_host_took_is_a_share_of_all_cores():
     assert between(reading(), reading(at=2.0, stolen=1.0), me=ME).steal == 0.25
 

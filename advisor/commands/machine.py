@@ -12,6 +12,7 @@ from rich.text import Text
 
 from advisor import pipeline, wire, wording
 from advisor.commands import page
+from advisor.commands.capacity import curves_table, has_curves
 from advisor.errors import BadOption
 from advisor.model import Skipped
 from advisor.reports.safe import in_ascii
@@ -19,13 +20,14 @@ from advisor.reports.screen.layout import STRONG, Facts
 from advisor.reports.screen.phrases import ended, percent, ranged, said, seconds, times
 from advisor.reports.screen.verdict import NOISY
 from advisor.reports.terminal import as_text
+from advisor.rules.trust.throttled import LOWERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
 
-    from advisor.model import Calibration, Capacity, Cores, Machine, Memory
+    from advisor.model import Calibration, Capacity, Cores, Disturbance, Machine, Memory
 
 LABEL_WIDTH = 15
 
@@ -45,10 +47,12 @@ def show(machine: Machine, *, width: int, color: bool, ascii_only: bool) -> str:
 def card(machine: Machine) -> RenderableType:
     """Return the machine card as something that rich can print."""
     lines = Facts(LABEL_WIDTH)
-    for label, text in (*_has(machine), *_costs(machine)):
+    for label, text in (*_has(machine), *_costs(machine), *_disturbed(machine.disturbance)):
         lines.add_row(Text(label, style=STRONG), said(text))
+    curves = () if isinstance(machine.calibration, Skipped) else machine.calibration.curves
+    drawn = (curves_table(curves),) if has_curves(curves) else ()
     lead = said(f"{_cores_lead(machine.cores)} {_gain_lead(machine)}", STRONG)
-    return Group(Panel(lead, title=Text("This machine", style=STRONG), title_align="left"), lines)
+    return Group(Panel(lead, title=Text("This machine", style=STRONG), title_align="left"), lines, *drawn)
 
 
 # ---------------------------------------------------------------- the sentence that leads
@@ -127,7 +131,7 @@ def _costs(machine: Machine) -> Iterator[tuple[str, str]]:
         return
     yield "Hand over", _dispatch(calibration)
     yield "Pickle", f"{wording.bytes_(calibration.pickle_rate)} a second for records, there and back."
-    for each in calibration.capacity if len(calibration.capacity) > 1 else ():
+    for each in calibration.capacity if len(calibration.capacity) > 1 and not calibration.curves else ():
         yield "Together", f"{_together(each)}."
     yield "Steadiness", _steadiness(calibration.noise)
     yield "Measured", f"Just now, in {seconds(calibration.seconds)}."
@@ -156,10 +160,32 @@ def _steadiness(noise: float) -> str:
     return f"{word}: the same work varied by {percent(noise)}.{doubt}"
 
 
+# ---------------------------------------------------------------- what disturbed us
+
+
+def _disturbed(seen: Disturbance | Skipped) -> Iterator[tuple[str, str]]:
+    if isinstance(seen, Skipped):
+        yield "Others", ended(f"Not known: {seen.skipped}")
+        return
+    named = f", most of all {wording.listed(seen.busiest)}" if seen.busiest else ""
+    yield "Others", f"Other programs used {percent(seen.foreign)} of the cores meanwhile{named}."
+    if seen.steal:
+        yield "Stolen", f"The host of this virtual machine gave {percent(seen.steal)} of the time to others."
+    if seen.throttled is not None:
+        yield "Quota", f"It was used up in {percent(seen.throttled)} of its periods."
+    if seen.overheated:
+        yield "Heat", f"Cores were slowed down {wording.plural(seen.overheated, 'time')}."
+    if seen.clock is not None and seen.clock < LOWERED:
+        yield "Clock", f"The system allows {percent(seen.clock)} of the top speed: it is saving power."
+
+
 # ---------------------------------------------------------------- the command
 
 CALIBRATION_SECONDS = 5.0
 """Time for a thorough calibration, every start method included."""
+
+CURVE_SECONDS = 4.0
+"""Time for the capacity curves: up to 15 rounds of each on 8 cores (our own measurement)."""
 
 
 def run(format_: str) -> int:
@@ -167,7 +193,7 @@ def run(format_: str) -> int:
     if format_ not in {"terminal", "json"}:
         raise BadOption(f"there is no format {format_!r}", hint="Use one of: terminal, json.")
     with page.progress("Measuring this machine..."):
-        found = pipeline.measure_machine(CALIBRATION_SECONDS)
+        found = pipeline.measure_machine(CALIBRATION_SECONDS, CURVE_SECONDS)
     if format_ == "json":
         sys.stdout.write(json.dumps(wire.to_plain(found, strict=True), indent=2) + "\n")
     else:

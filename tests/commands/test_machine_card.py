@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from advisor.commands.machine import show
-from advisor.model import Capacity, Skipped
+from advisor.model import Capacity, Curve, Disturbance, Kernel, Skipped
 from tests.builders import calibration, cores, estimate, machine
 from tests.reports.report_cases import HOSTILE
 
@@ -37,6 +37,88 @@ def test_more_counts_of_workers_each_have_a_line():
     text = words(machine(4, calibration=calibration(capacity=several)))
     assert text.count("as much done as one") == 3
     assert "here. 4 processes get 2.4x" in text
+
+
+def curve(*gains, kernel=Kernel.PYTHON, by="processes", workers=None):
+    numbers = workers or range(1, len(gains) + 1)
+    points = tuple(Capacity(workers=w, speedup=estimate(g)) for w, g in zip(numbers, gains, strict=True))
+    return Curve(kernel=kernel, by=by, points=points)
+
+
+def drawn(*curves, width=80):
+    text = card(machine(8, calibration=calibration(curves=curves)), width=width)
+    return text[text.index("Done together") :].split("\n")
+
+
+def line(lines, name):
+    return next(each for each in lines if each.startswith(name))
+
+
+def test_the_capacity_curve_has_a_line_per_kind_of_work_and_a_number_per_count_of_workers():
+    lines = drawn(curve(1, 1.9, 2.7), curve(1, 1, 1, by="threads"), curve(1, 1.4, 1.5, kernel=Kernel.MEMORY))
+    header, python, copying = (line(lines, name) for name in ("work", "Python code, proc", "copying memory"))
+
+    assert header.split()[2:] == ["2", "3", "range"]
+    assert python.split()[3:8] == ["1.9x", "2.7x", "2.6x", "to", "2.8x"]
+    assert python.count("█") > copying.count("█") > line(lines, "Python code, threads").count("█") > 0
+
+
+def test_a_full_bar_is_a_gain_of_as_many_as_there_are_workers():
+    lines = drawn(curve(1, 2), curve(1, 1, by="threads"))
+    full, half = (line(lines, f"Python code, {by}").count("█") for by in ("processes", "threads"))
+
+    assert full == pytest.approx(2 * half, abs=1)
+
+
+def test_the_curve_says_where_its_knowledge_ends():
+    text = " ".join(" ".join(drawn(curve(1, 1.9, 2.7))).split())
+    assert "Nothing is known of more than 3 workers, or of more cores than these." in text
+
+
+def test_a_number_of_workers_that_one_kind_of_work_was_not_tried_with_stays_open():
+    lines = drawn(curve(1, 1.9, 2.7), curve(1, 1.4, kernel=Kernel.MEMORY))
+    assert line(lines, "copying memory").split()[3:5] == ["1.4x", "-"]
+
+
+def test_one_worker_alone_has_no_curve():
+    assert "Done together" not in card(machine(calibration=calibration(curves=(curve(1),))))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_curve_of_many_workers_fits_and_keeps_the_largest_number(width):
+    numbers = (1, 2, 4, 8, 16, 32, 64, 96)
+    lines = drawn(curve(*(n * 0.9 for n in numbers), workers=numbers), width=width)
+
+    assert all(cell_len(each) <= width for each in lines)
+    assert line(lines, "work")
+    assert any(each.startswith("work") and "96" in each for each in lines)
+
+
+def test_who_else_was_running_is_named():
+    seen = Disturbance(
+        seconds=9.0,
+        foreign=0.4,
+        steal=0.03,
+        throttled=0.2,
+        overheated=2,
+        clock=0.5,
+        busiest=("code", "gcc"),
+    )
+    text = words(machine(disturbance=seen))
+
+    assert "Other programs used 40 % of the cores meanwhile, most of all code and gcc." in text
+    assert "gave 3 % of the time to others" in text
+    assert "used up in 20 % of its periods" in text
+    assert "slowed down 2 times" in text
+    assert "allows 50 % of the top speed" in text
+
+
+def test_a_calm_machine_has_only_a_line_that_says_so():
+    calm = Disturbance(seconds=9.0, foreign=0.0, steal=0.0, throttled=None, clock=1.0)
+    text = words(machine(disturbance=calm))
+
+    assert "Other programs used 0 % of the cores meanwhile." in text
+    assert not any(word in text for word in ("Stolen", "Quota It", "Heat", "Clock"))
 
 
 def test_the_limit_that_decided_is_named():
