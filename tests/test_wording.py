@@ -1,6 +1,7 @@
 import pytest
 
 from advisor import wording
+from advisor.model import Handover, ItemForm
 from tests.builders import estimate, exactly, plan, target
 
 
@@ -123,6 +124,10 @@ def test_sentence(text, expected):
         (plan("coroutines", workers=64), "asyncio with 64 calls in flight"),
         (plan("processes", workers=2, chunksize=1250), "2 processes, chunks of 1,250"),
         (plan("processes", workers=1, chunksize=1), "1 process"),
+        (plan("processes", chunksize=1, handover=Handover.INDEX), "2 processes, items inherited"),
+        (plan("processes", chunksize=1, rows=ItemForm.ROW), "2 processes, rows as dicts"),
+        (plan("processes", chunksize=1, blas_threads=1), "2 processes, 1 BLAS thread each"),
+        (plan("records"), "the loop over records"),
         (plan("joblib", workers=2, chunksize=10), "joblib with 2 workers, chunks of 10"),
     ],
 )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LIBRARIES = frozenset({"numpy", "pandas"})
 """Installed packages that programs use; what is neither here nor in the standard library is the person's."""
 
+OWN = 2
+"""Section of the person's own modules, the last."""
+
 Imported = ast.Import | ast.ImportFrom
 
 
@@ -27,11 +30,16 @@ def arranged(lines: Iterable[str]) -> list[str]:
     return written[1:]
 
 
+def is_own(line: str) -> bool:
+    """Tell whether an import statement imports a module of the person's own."""
+    return any(order(node)[0] == OWN for node in ast.parse(line).body if isinstance(node, Imported))
+
+
 def order(node: Imported) -> tuple[int, bool, str]:
     """Sort by section, plain imports first, then by name."""
     name = module_of(node)
     top = name.partition(".")[0]
-    section = 0 if top in sys.stdlib_module_names else 1 if top in LIBRARIES else 2
+    section = 0 if top in sys.stdlib_module_names else 1 if top in LIBRARIES else OWN
     return section, isinstance(node, ast.ImportFrom), name
 
 

@@ -80,10 +80,10 @@ def by_index(plan: Plan, case: Case) -> Program:
     return Program(
         case,
         imports=IMPORTS,
+        shared=(
+            f"INHERITED = {None if is_frame(case) else []}  # set before workers fork, which then have it",
+        ),
         definitions=(
-            f"INHERITED = {None if is_frame(case) else []}  # set before workers start as copies of this",
-            "",
-            "",
             "def run_chunk(start):",
             f"    chunk = {cut}",
             f"    return {calls(plan, case, 'chunk')}",
@@ -107,12 +107,17 @@ def is_frame(case: Case) -> bool:
 
 def calls(plan: Plan, case: Case, chunk: str) -> str:
     """Return the expression that calls the target for every item of a chunk."""
-    name, rows = target_name(case), plan.rows or case.sample.form
+    item, names, rows = looped(plan, case, chunk)
+    return f"[{target_name(case)}({item}) for {names} in {rows}]"
+
+
+def looped(plan: Plan, case: Case, chunk: str) -> tuple[str, str, str]:
+    """Return what a loop over a chunk calls an item, what it unpacks, and what it goes over."""
     if plan.handover is not Handover.COLUMNS and not is_frame(case):
-        return f"[{name}(item) for item in {chunk}]"
-    if rows is ItemForm.SERIES:
-        return f"[{name}(row) for _, row in {chunk}.iterrows()]"
-    return f'[{name}(row) for row in {chunk}.to_dict("records")]'
+        return "item", "item", chunk
+    if (plan.rows or case.sample.form) is ItemForm.SERIES:
+        return "row", "_, row", f"{chunk}.iterrows()"
+    return "row", "row", f'{chunk}.to_dict("records")'
 
 
 def warming(plan: Plan, case: Case) -> tuple[str, ...]:
@@ -120,8 +125,11 @@ def warming(plan: Plan, case: Case) -> tuple[str, ...]:
     if not plan.warm:
         return ()
     tabular = is_frame(case) or plan.handover is Handover.COLUMNS
-    first = calls(plan, case, "frame.iloc[:1]" if tabular else "items[:1]")
-    return (f"{first}  # what it loads and keeps, workers inherit",)
+    item, names, rows = looped(plan, case, "frame.iloc[:1]" if tabular else "items[:1]")
+    return (
+        f"for {names} in {rows}:",
+        f"    {target_name(case)}({item})  # workers inherit what the first call loads and keeps",
+    )
 
 
 def opening(plan: Plan) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.model import Case, ItemForm
-from advisor.strategies.imports import arranged
+from advisor.strategies.imports import arranged, is_own
 
 ALIAS = "target"
 """What the target is called in a program that uses its name for something else."""
@@ -96,6 +96,8 @@ class Program:
 
     case: Case
     imports: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    """Lines that define global variables."""
     definitions: tuple[str, ...] = ()
     """Lines at module level, importable by workers."""
     body: tuple[str, ...] = ()
@@ -117,6 +119,7 @@ class Program:
         lines = [
             *(("import os", "", *self.environment, "") if self.environment else ()),
             *self.head(needed, path),
+            *(("", *self.shared) if self.shared else ()),
             *BLANK,
             *self.definitions,
             *(BLANK if self.definitions else ()),
@@ -142,8 +145,10 @@ class Program:
         target, bound = importing_target(self.case) if self.uses_target else ([], [])
         if not path:
             return [*arranged([*needed, *self.imports, *target]), *bound]
-        first = arranged(["import sys", *needed, *self.imports])
-        return [*first, "", *path, "", *arranged(target), *bound]
+        lines = [*needed, *self.imports, "import sys"]
+        own = [line for line in lines if is_own(line)]
+        first = arranged(line for line in lines if line not in own)
+        return [*first, "", *path, "", *arranged([*own, *target]), *bound]
 
 
 BLANK = ("", "")

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ from stages import Workshop
 
 from advisor import strategies, wire
 from advisor.fingerprint import fingerprint
-from advisor.model import EffectKind, Failed, FailureKind, Plan
+from advisor.model import EffectKind, Failed, FailureKind, Handover, ItemForm, Plan
 from advisor.sandbox.session import Limits, Ran, Sandbox
 from advisor.strategies.items import ItemFailed, run_items
 
@@ -17,11 +18,13 @@ COROUTINES = Plan(strategy="coroutines", workers=3)
 FORK = Plan(strategy="processes", workers=2, chunksize=3, start_method="fork")
 SPAWN = Plan(strategy="processes", workers=2, chunksize=3, start_method="spawn")
 FORKSERVER = Plan(strategy="processes", workers=2, chunksize=3, start_method="forkserver")
+INDEX = replace(FORK, handover=Handover.INDEX, warm=True)
 VECTORIZED = Plan(strategy="vectorized")
 
 
 def named(plan):
-    return " ".join(filter(None, (plan.strategy, plan.start_method)))
+    inherits = "inherited" if plan.handover is Handover.INDEX else ""
+    return " ".join(filter(None, (plan.strategy, plan.start_method, inherits)))
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ INPUTS = {
 
 
 @pytest.mark.parametrize("given", INPUTS, ids=str)
-@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK], ids=named)
+@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK, INDEX], ids=named)
 def test_an_arm_gives_the_loops_results_in_the_loops_order(workshop, plan, given):
     attribute, items = INPUTS[given]
     stage = workshop.stage(CODE, attribute, items)
@@ -143,13 +146,13 @@ def test_every_kind_of_error_is_a_result_that_names_it():
 
 
 @pytest.mark.parametrize("chunksize", [1, 2, 11, 50])
-@pytest.mark.parametrize("plan", [THREADS, FORK], ids=named)
+@pytest.mark.parametrize("plan", [THREADS, FORK, INDEX], ids=named)
 def test_chunks_of_any_size_lose_nothing(workshop, plan, chunksize):
     stage = workshop.stage(CODE, "raises", list(range(13)))
     assert same(served(stage, plan, chunksize), run_items(stage.function, stage.items))
 
 
-@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK], ids=named)
+@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK, INDEX], ids=named)
 def test_slices_of_a_frame_stay_rows_of_that_frame(workshop, plan):
     stage = workshop.stage("def work(row):\n    return (row.name, row['b'])\n", items=FRAME)
     with strategies.find(plan.strategy).arm(stage, plan) as arm:
@@ -157,7 +160,7 @@ def test_slices_of_a_frame_stay_rows_of_that_frame(workshop, plan):
     assert got == [(103, "xxx"), (104, "xxxx"), (105, "xxxxx"), (106, "xxxxxx"), (107, "xxxxxxx")]
 
 
-@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK], ids=named)
+@pytest.mark.parametrize("plan", [SEQUENTIAL, THREADS, FORK, INDEX], ids=named)
 def test_an_arm_serves_slice_after_slice(workshop, plan):
     stage = workshop.stage(CODE, "work", list(range(20)))
     with strategies.find(plan.strategy).arm(stage, plan) as arm:
@@ -372,7 +375,7 @@ def columns_work(x):
 def test_no_arm_repeats_an_effect_that_nobody_agreed_to(workshop, host):
     written = workshop.folder / "written.txt"
     path = workshop.write(WRITES.format(path=str(written)))
-    for plan in (SEQUENTIAL, THREADS, COROUTINES, FORK, VECTORIZED):
+    for plan in (SEQUENTIAL, THREADS, COROUTINES, FORK, INDEX, VECTORIZED):
         prefix = {COROUTINES: "async_", VECTORIZED: "columns_"}.get(plan, "")
         load(host, path, f"{prefix}work", list(range(9)))
         failed = raced(host, plan)
@@ -383,3 +386,14 @@ def test_no_arm_repeats_an_effect_that_nobody_agreed_to(workshop, host):
         if plan is not VECTORIZED:
             assert raced(host, plan, frozenset({EffectKind.WRITE})) == [repr(x) for x in range(9)]
             written.unlink()
+
+
+def test_no_row_repeats_an_effect_that_nobody_agreed_to(workshop, host):
+    written = workshop.folder / "written.txt"
+    code = f"from pathlib import Path\n\ndef work(row):\n    Path({str(written)!r}).write_text('x')\n"
+    for plan in (Plan(strategy="records"), replace(INDEX, rows=ItemForm.ROW)):
+        load(host, workshop.write(code), "work", {"a": [1, 2, 3], "b": ["x", "y", "z"]})
+        failed = raced(host, plan)
+        assert isinstance(failed, Failed), plan
+        assert str(written) in failed.because
+        assert not written.exists()
