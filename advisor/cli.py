@@ -144,6 +144,19 @@ def machine(
     raise typer.Exit(command.run(format_))
 
 
+@app.command()
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A strategy, question, rule or word. [default: list all]", show_default=False),
+    ] = None,
+) -> None:
+    """Tell what a strategy, a question, a rule or a word is, and when it is right."""
+    from advisor.commands import explain as command
+
+    raise typer.Exit(command.run(name))
+
+
 def process_start() -> float:
     """Return about when this program began, on the monotonic clock, so that the budget covers our imports.
 

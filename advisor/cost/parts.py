@@ -26,7 +26,7 @@ PICKLE_OUT = "pickle out"
 """Pickling items, moving their bytes and unpickling them; also putting them into shared memory."""
 
 PICKLE_BACK = "pickle back"
-"""The same for results."""
+"""Pickling results, moving their bytes and unpickling them."""
 
 QUEUEING = "queueing"
 """Handing out calls or chunks, as far as workers have to wait for it."""

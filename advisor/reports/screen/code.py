@@ -32,12 +32,12 @@ THEME = ANSISyntaxTheme(
 WRAPPED = "(Lines longer than the screen are wrapped here; the JSON report has them whole.)"
 
 
-def code_block(plan: Plan) -> RenderableType:
-    """Return a plan's code, highlighted where there is color."""
-    return Fitted(lambda options: _fitted(safe_lines(plan.code).strip("\n"), options))
+def code_block(plan: Plan, wrapped: str = WRAPPED) -> RenderableType:
+    """Return a plan's code, highlighted where there is color; `wrapped` is said where it does not fit."""
+    return Fitted(lambda options: _fitted(safe_lines(plan.code).strip("\n"), wrapped, options))
 
 
-def _fitted(code: str, options: ConsoleOptions) -> RenderableType:
+def _fitted(code: str, wrapped: str, options: ConsoleOptions) -> RenderableType:
     shown = Syntax(code, "python", theme=THEME, word_wrap=True, background_color="default")
     too_long = any(cell_len(line) > options.max_width for line in code.split("\n"))
-    return Group(shown, Text(WRAPPED, style=QUIET)) if too_long else shown
+    return Group(shown, Text(wrapped, style=QUIET)) if too_long else shown
