@@ -52,7 +52,7 @@ def shares(seen: Timeline, waiting: float = 0.0, large: Large = Large()) -> Shar
     steady = gaps.steady
     steady[COMPUTE] += inside - waited
     steady[WAIT] += waited
-    steady[PICKLE_OUT] += sum(length(trip.unpacked) for trip in seen.sent)
+    steady[PICKLE_OUT] += sum(length(trip.unpacked) for trip in seen.sent) + lanes * seen.laid_out
     steady[PICKLE_BACK] += sum(length(trip.packed) for trip in seen.returned)
     return Shares(steady=averaged(steady, lanes), once=averaged(gaps.once, lanes), call=inside)
 

@@ -70,6 +70,8 @@ class Timeline:
     cpu: float = 0.0
     """Processor time, and time ready without a core, that no call carries: of one loop that runs them all, of
     threads that the person's code starts."""
+    laid_out: float = 0.0
+    """Seconds that the parent took, before, to copy the items to where all workers see them."""
     calls: list[Call]
     sent: list[Trip] = field(default_factory=list)
     returned: list[Trip] = field(default_factory=list)

@@ -71,6 +71,11 @@ def test_what_fills_the_pipe_is_moved_while_it_is_in_there_and_what_does_not_is_
     assert large == {PICKLE_OUT: 5.0, COMPUTE: 5.0}
 
 
+def test_every_worker_waits_while_items_are_copied_for_all_of_them():
+    found = shares(seen([call(1, 0, 10), call(2, 0, 10)], lanes=2, laid_out=3.0))
+    assert found.steady == {PICKLE_OUT: 3.0, COMPUTE: 10.0}
+
+
 def test_threads_that_wait_for_the_gil_compute():
     calls = [call(1, 0, 10, cpu=5), call(2, 0, 10, cpu=5)]
     assert added(shares(seen(calls, lanes=2, takes_turns=True))) == {COMPUTE: 10.0}
