@@ -51,6 +51,15 @@ def remembering(rng: np.random.Generator, trials: int, steps: int, memory: float
     return shocks
 
 
+def slice_times(
+    rng: np.random.Generator, weather: Weather, *, trials: int, arms: int, rounds: int, steps: int
+) -> np.ndarray:
+    """Return the times of equal slices of so many steps, in random order, by trial, arm and round."""
+    slices = slowness(rng, weather, trials, rounds * arms * steps)
+    slices = slices.reshape(trials, rounds, arms, steps).mean(axis=3)
+    return rng.permuted(slices, axis=2).transpose(0, 2, 1)
+
+
 def log_ratios(
     rng: np.random.Generator,
     weather: Weather,
@@ -61,8 +70,6 @@ def log_ratios(
     steps: int,
     speedup: float = 1.0,
 ) -> np.ndarray:
-    """Return log(baseline / variant) of equal-length slices in random order, by trial, arm and round."""
-    slices = slowness(rng, weather, trials, rounds * (arms + 1) * steps)
-    slices = slices.reshape(trials, rounds, arms + 1, steps).mean(axis=3)
-    times = rng.permuted(slices, axis=2)
-    return (np.log(times[:, :, :1]) - np.log(times[:, :, 1:]) + np.log(speedup)).transpose(0, 2, 1)
+    """Return log(baseline / variant) for so many variants beside the baseline, by trial, arm and round."""
+    times = slice_times(rng, weather, trials=trials, arms=arms + 1, rounds=rounds, steps=steps)
+    return np.log(times[:, :1]) - np.log(times[:, 1:]) + np.log(speedup)
