@@ -13,10 +13,11 @@ from advisor.stats import (
     pooled_mean,
     projected_ratio,
     rounds_needed,
+    seen_noise,
     surely_faster,
     t_quantile,
 )
-from tests.benchmarks.same_code.noise import Weather, log_ratios
+from tests.benchmarks.same_code.noise import Weather, log_ratios, slice_times
 
 TRIALS = 1000
 ROUNDS_MOST = 12
@@ -100,6 +101,55 @@ def test_a_gain_too_small_to_matter_is_not_claimed_however_sure():
     assert not surely_faster([0.06] * 12)
     assert not surely_faster([0.09] * 12)
     assert surely_faster([0.14] * 12)
+
+
+# ---------------------------------------------------------------- noise that the race itself shows
+
+
+def test_arms_of_different_speed_and_rounds_of_different_items_are_no_noise():
+    rounds = (1.0, 3.0, 0.2, 7.0)
+
+    assert seen_noise([rounds, [2 * each for each in rounds]]) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_two_arms_show_the_spread_of_their_ratio():
+    ratios = [0.1, -0.2, 0.3]
+
+    assert seen_noise([[math.exp(r) for r in ratios], [1.0] * 3]) == pytest.approx(np.std(ratios, ddof=1))
+
+
+def test_several_arms_show_the_same_noise_more_surely():
+    rng = np.random.default_rng(13)
+    few, many = ([seen_noise(np.exp(rng.normal(0, 0.1, (arms, 4)))) for _ in range(500)] for arms in (2, 5))
+
+    assert np.sqrt(np.mean(np.square(many))) == pytest.approx(0.1 * math.sqrt(2), rel=0.1)
+    assert np.std(many) < np.std(few)
+
+
+def test_arms_that_left_early_do_not_count():
+    assert seen_noise([[1.0, 1.1, 0.9], [1.0, 1.0, 1.0], [9.0, 1.0]]) == seen_noise(
+        [[1.0, 1.1, 0.9], [1.0, 1.0, 1.0]]
+    )
+
+
+@pytest.mark.parametrize("times", [[], [[]], [[1.0], [2.0]], [[1.0, 2.0]], [[0.0, 1.0], [1.0, 2.0]]])
+def test_too_little_shows_no_noise(times):
+    assert seen_noise(times) == 0.0
+
+
+@pytest.mark.parametrize("arms", [1, 3, 5])
+def test_a_calibration_in_a_calm_moment_does_not_make_winners_of_equals(arms):
+    rng = np.random.default_rng(14)
+    weather = Weather(variation=0.25, bursts=True)
+    races = slice_times(rng, weather, trials=400, arms=arms + 1, rounds=ROUNDS_MOST, steps=1)
+
+    def is_claimed(race, rounds):
+        noise = max(0.05, seen_noise(race[:, :rounds]))
+        ratios = np.log(race[0, :rounds] / race[1:, :rounds])
+        return any(surely_faster(list(arm), arms, noise) for arm in ratios)
+
+    false = sum(any(is_claimed(race, rounds) for rounds in range(3, ROUNDS_MOST + 1)) for race in races)
+    assert false <= 0.05 * len(races)
 
 
 # ---------------------------------------------------------------- how many more rounds
