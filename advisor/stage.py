@@ -5,6 +5,7 @@ The functions here are called by name in the host; a stage is handed to every pr
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -146,8 +147,23 @@ def use_form(
         columns=columns,
         conversions=notes,
         load_code=drawn.load_code(stage.form),
+        array=array_of(stage.items),
         preview=tuple(repr(item)[:200] for item in stage.items[:PREVIEW_ITEMS]) if show_values else (),
     )
+
+
+def array_of(items: Sequence[Any]) -> str:
+    """Describe the items when all are plain NumPy arrays of one type and shape; empty otherwise."""
+    kind = getattr(sys.modules.get("numpy"), "ndarray", None)
+    if kind is None or not items or isinstance(items, FrameItems):
+        return ""
+    described = {(item.dtype, item.shape) if type(item) is kind else None for item in items}
+    if len(described) > 1 or None in described:
+        return ""
+    first = items[0]
+    if first.dtype.hasobject or not first.nbytes:
+        return ""
+    return f"{first.dtype} {'x'.join(map(str, first.shape))}"
 
 
 def preview(stage: Stage | None, *, spec: str, column: str | None, items: int) -> Preview:

@@ -30,6 +30,7 @@ POLL_SECONDS = 0.02
 """Time between two looks at memory and processes; a look costs about 0.1 ms (our own measurement)."""
 OUTPUT_KEPT = 64 * 1024
 """Bytes of standard output and error that are kept; the rest is counted and dropped."""
+SHARED_FOLDER = Path("/dev/shm")  # noqa: S108 - where Linux keeps shared memory
 MARKER = "ADVISOR_SANDBOX"
 """Environment variable that every process below carries, so that orphans can be told apart."""
 
@@ -68,6 +69,7 @@ class Supervisor:
         finally:
             tree.kill_below(os.getpid())
             shutil.rmtree(self.folder, ignore_errors=True)
+            remove_blocks(Path(self.folder).name)
 
     def answer(self, message: Message, descriptors: list[int]) -> None:
         """Carry out one request of the parent."""
@@ -157,6 +159,12 @@ class Supervisor:
                 return
             self.output_total += len(data)
             self.output += data[: max(0, OUTPUT_KEPT - len(self.output))]
+
+
+def remove_blocks(prefix: str) -> None:
+    """Remove the shared memory of cells that were killed; it is named after the private folder."""
+    for block in SHARED_FOLDER.glob(f"{prefix}-*"):
+        block.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -6,7 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.model import Answer, Case, Need, Plan, Rejected
-from advisor.strategies import coroutines, processes, records, sequential, threads, vectorized
+from advisor.strategies import (
+    coroutines,
+    distinct,
+    processes,
+    records,
+    sequential,
+    shared_memory,
+    threads,
+    vectorized,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +63,16 @@ class Strategy(Protocol):
         """Write the program that a person would paste."""
 
 
-STRATEGIES: tuple[Strategy, ...] = (sequential, records, vectorized, threads, coroutines, processes)
+STRATEGIES: tuple[Strategy, ...] = (
+    sequential,
+    records,
+    vectorized,
+    distinct,
+    threads,
+    coroutines,
+    processes,
+    shared_memory,
+)
 """Every strategy, in display order."""
 
 BASELINE = Plan(strategy=sequential.NAME)

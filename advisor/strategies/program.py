@@ -16,7 +16,9 @@ TAKEN = frozenset(
     (  # noqa: SIM905 - one name a line would fill the screen
         "main load run items item results result frame row chunk chunks start stop part parts pool context "
         "columns run_all run_chunk one in_flight file line np pd datetime asyncio importlib multiprocessing "
-        "os sys list len range min zip ThreadPoolExecutor ProcessPoolExecutor INHERITED"
+        "os sys list len range min zip ThreadPoolExecutor ProcessPoolExecutor INHERITED "
+        "key keys values places rows different dict repr SHARED "
+        "shared attach block name shape dtype prod SharedMemory"
     ).split()
 )
 """Names that programs use, those of the code that loads the data left out."""
