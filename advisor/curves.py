@@ -17,7 +17,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from advisor.model import Capacity, Curve, Estimate, Kernel
-from advisor.stats import mean_estimate, t_quantile
+from advisor.stats import mean_estimate
+from advisor.student import t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

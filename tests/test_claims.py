@@ -15,8 +15,8 @@ from advisor.stats import (
     rounds_needed,
     seen_noise,
     surely_faster,
-    t_quantile,
 )
+from advisor.student import t_quantile
 from tests.benchmarks.same_code.noise import Weather, log_ratios, slice_times
 
 TRIALS = 1000

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 LAYERS = [
     {"model", "errors"},
-    {"wire", "fingerprint", "wording", "stats", "budget"},
+    {"wire", "fingerprint", "wording", "student", "stats", "budget"},
     {"machine", "disturbance", "target", "cost", "inheriting", "observe"},
     {"importing", "sources"},
     {"sandbox"},

@@ -14,8 +14,8 @@ from advisor.stats import (
     mean_estimate,
     percentile,
     ratio_estimate,
-    t_quantile,
 )
+from advisor.student import t_quantile
 
 TRIALS = 2000
 ROUNDS = 5
