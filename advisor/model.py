@@ -855,10 +855,10 @@ class Measurement:
     failed: Failed | None = None
     """How it ended when it did not finish."""
     parts: tuple[Part, ...] = ()
-    """Where the time went in one slice that was watched, scaled to the full job; empty when none was watched.
+    """Where the time of the slices went, scaled to the full job; empty when none was run.
     Measured one by one, so that their sum may miss `parts_seconds`."""
     parts_seconds: float = 0.0
-    """Wall time of that slice, start and stop, scaled to the full job: what the parts should sum to."""
+    """Wall time of the slices, start and stop, scaled to the full job: what the parts should sum to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,36 +38,26 @@ def run(stage: Stage, channel: Channel, *, plan: dict[str, Any], seed: int) -> M
             message, _ = channel.receive()
             if message["do"] == "stop":
                 break
-            serve = watch_slice if message["do"] == "watch" else time_slice
-            channel.send(serve(stage, arm, order, message))
+            channel.send(time_slice(stage, arm, order, message))
         begun = time.perf_counter()
     return {"seconds": time.perf_counter() - begun}
 
 
 def time_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
-    """Time one slice of items, and take fingerprints of its first results outside the clock."""
-    prepared = prepare(stage, arm, order, message)
-    begun = time.perf_counter()
-    output = arm.run(prepared)
-    seconds = time.perf_counter() - begun
-    compared = arm.results(output)[: message["compare"]] if message["compare"] else []
-    prints = [wire.to_plain(fingerprint(result, nodes=RESULT_NODES)) for result in compared]
-    return {"value": {"seconds": seconds, "fingerprints": prints}, "calls": message["count"]}
+    """Time one slice with stamps; take fingerprints of its first results outside the clock.
 
-
-def watch_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
-    """Run one slice with stamps, and say where its time went; arms that know no workers are watched whole."""
+    A stamp costs 4 us, and a chunk takes two (our own measurement), so that every slice has them. Arms that
+    know no workers are watched as a whole.
+    """
     prepared = prepare(stage, arm, order, message)
     watch = getattr(arm, "watched", partial(watching.alone, arm.run))
     begun = time.perf_counter()
-    seen = watch(prepared)
+    seen: watching.Timeline = watch(prepared)
     seconds = time.perf_counter() - begun
-    value = breakdown.watched(seen, seconds, message["count"], message)
-    value |= {
-        "imported": getattr(arm, "imported", 0.0),
-        "first": getattr(arm, "first", 0.0),
-        "start_has_both": arm.start_seconds is None,
-    }
+    compared = arm.results(seen.output)[: message["compare"]] if message["compare"] else []
+    prints = [wire.to_plain(fingerprint(result, nodes=RESULT_NODES)) for result in compared]
+    watched = breakdown.watched(seen, arm, seconds, message)
+    value = {"seconds": seconds, "fingerprints": prints, "watched": watched}
     return {"value": value, "calls": message["count"]}
 
 

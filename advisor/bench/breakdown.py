@@ -1,10 +1,11 @@
-"""Has an arm watch one of its slices, and scales where the time went to the full job."""
+"""Gathers where the time of watched slices went, and scales it to the full job."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from advisor import cost, wire
@@ -20,9 +21,10 @@ from advisor.cost.parts import (
 from advisor.model import Handover, Part, Pickling, Timing, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from advisor.model import Case, Plan
+    from advisor.strategies import Arm
     from advisor.strategies.watching import Timeline
 
 PIPE_BYTES = 65_536
@@ -31,12 +33,12 @@ PIPE_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What an arm tells of a watched slice."""
+    """What an arm tells of a watched slice, or the mean of several."""
 
     seconds: float
     """Wall time of the slice, by a clock of its own."""
-    items: int
-    tasks: int
+    items: float
+    tasks: float
     """Chunks, or calls where there are none."""
     shares: Shares
     imported: float
@@ -49,18 +51,18 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """Where the time of the full job goes, by what a slice showed."""
+    """Where the time of the full job goes, by what slices showed."""
 
     parts: tuple[Part, ...]
     seconds: float
-    """Wall time of the slice, start and stop, scaled alike: what the parts should sum to."""
+    """Wall time of the slices, start and stop, scaled alike: what the parts should sum to."""
 
 
 # ---------------------------------------------------------------- the parent's side
 
 
-def message(case: Case, plan: Plan, *, start: int, count: int, chunksize: int) -> dict[str, Any]:
-    """Return what asks an arm to watch a slice."""
+def asked(case: Case, plan: Plan, *, count: int, chunksize: int) -> dict[str, Any]:
+    """Return what an arm has to know about a slice to say where its time went."""
     pickling = case.profile.pickling
     sent, returned = (
         (pickling.item.bytes, pickling.result.bytes) if isinstance(pickling, Pickling) else (0, 0)
@@ -69,14 +71,7 @@ def message(case: Case, plan: Plan, *, start: int, count: int, chunksize: int) -
         sent=plan.handover is not Handover.INDEX and sent * chunksize > PIPE_BYTES,
         returned=returned * chunksize > PIPE_BYTES,
     )
-    return {
-        "do": "watch",
-        "start": start,
-        "count": count,
-        "chunksize": chunksize,
-        "waiting": waiting_seconds(case) * count,
-        "large": wire.to_plain(large),
-    }
+    return {"waiting": waiting_seconds(case) * count, "large": wire.to_plain(large)}
 
 
 def waiting_seconds(case: Case) -> float:
@@ -87,9 +82,30 @@ def waiting_seconds(case: Case) -> float:
     return timing.item_seconds.value * waiting.waiting
 
 
-def read(reply: Mapping[str, Any]) -> Watched:
-    """Read an arm's answer."""
-    return wire.from_plain(Watched, {name: reply[name] for name in Watched.__dataclass_fields__})
+def mean(seen: Sequence[Watched]) -> Watched:
+    """Return the average slice."""
+    share = 1 / len(seen)
+    first = seen[0]
+    return replace(
+        first,
+        seconds=fmean(each.seconds for each in seen),
+        items=fmean(each.items for each in seen),
+        tasks=fmean(each.tasks for each in seen),
+        shares=Shares(
+            steady=added([each.shares.steady for each in seen], share),
+            once=added([each.shares.once for each in seen], share),
+            call=fmean(each.shares.call for each in seen),
+        ),
+    )
+
+
+def added(seconds: Iterable[Mapping[str, float]], share: float) -> dict[str, float]:
+    """Add up seconds by part, and take a share of them."""
+    total: dict[str, float] = defaultdict(float)
+    for each in seconds:
+        for name, value in each.items():
+            total[name] += share * value
+    return dict(total)
 
 
 def scaled(seen: Watched, case: Case, plan: Plan, *, start: float, stop: float) -> Breakdown:
@@ -127,7 +143,16 @@ def add_opening(seconds: dict[str, float], seen: Watched, around: float) -> floa
 # ---------------------------------------------------------------- the child's side
 
 
-def watched(seen: Timeline, seconds: float, items: int, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Sum up what was seen of a slice, for the answer to `message`."""
+def watched(seen: Timeline, arm: Arm, seconds: float, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Sum up what was seen of a slice, for the answer to whoever asked."""
     found = shares(seen, float(request["waiting"]), wire.from_plain(Large, request["large"]))
-    return {"seconds": seconds, "items": items, "tasks": len(seen.calls), "shares": wire.to_plain(found)}
+    summed = Watched(
+        seconds=seconds,
+        items=float(request["count"]),
+        tasks=float(len(seen.calls)),
+        shares=found,
+        imported=getattr(arm, "imported", 0.0),
+        first=getattr(arm, "first", 0.0),
+        start_has_both=arm.start_seconds is None,
+    )
+    return dict(wire.to_plain(summed))

@@ -22,9 +22,9 @@ def measurement(
     overhead = runner.start_seconds + runner.stop_seconds
     full = None if speedup is None else full_speedup(whole, speedup, overhead)
     seen = None
-    if runner.watched is not None:
+    if runner.watched:
         start, stop = runner.start_seconds, runner.stop_seconds
-        seen = breakdown.scaled(runner.watched, case, runner.plan, start=start, stop=stop)
+        seen = breakdown.scaled(breakdown.mean(runner.watched), case, runner.plan, start=start, stop=stop)
     return Measurement(
         plan=runner.plan,
         item_seconds=mean_estimate(list(runner.times.values()) or [0.0]),

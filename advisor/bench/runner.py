@@ -51,8 +51,8 @@ class Runner:
     calls: int = 0
     prints: dict[int, tuple[Fingerprint, ...]] = field(default_factory=dict)
     """Fingerprints of the first results of each round."""
-    watched: breakdown.Watched | None = None
-    """Where the time of one more slice went."""
+    watched: list[breakdown.Watched] = field(default_factory=list)
+    """Where the time of each slice went."""
     failed: Failed | None = None
     out: str = ""
 
@@ -94,8 +94,6 @@ class Race:
                     observer.racing(self.states(), self.budget.left())
                 self.rounds += 1
                 self.take_out()
-            for runner in self.runners:
-                self.watch(runner)
         finally:
             for runner in self.runners:
                 self.stop(runner)
@@ -140,6 +138,7 @@ class Race:
                 "count": size.count,
                 "chunksize": size.chunksize,
                 "compare": self.baseline.slice.count if self.compared() < slices.COMPARED else 0,
+                **breakdown.asked(self.case, runner.plan, count=size.count, chunksize=size.chunksize),
             },
             self.patience(),
         )
@@ -148,29 +147,10 @@ class Race:
             return
         runner.times[self.rounds] = float(reply["seconds"]) / size.count
         runner.calls += size.count
+        runner.watched.append(wire.from_plain(breakdown.Watched, reply["watched"]))
         if reply["fingerprints"]:
             found = tuple(wire.from_plain(Fingerprint, each) for each in reply["fingerprints"])
             runner.prints[self.rounds] = found
-
-    def watch(self, runner: Runner) -> None:
-        """Have an arm that was not taken out tell where the time of one more slice goes, if there is time."""
-        size = runner.slice
-        calls = sum(each.calls for each in self.runners) + size.count
-        if runner.cell is None or not runner.running or calls > self.calls_most:
-            return
-        if self.budget.left() < last(runner) * size.count:
-            return
-        start = self.rounds * self.baseline.slice.count
-        asked = breakdown.message(
-            self.case, runner.plan, start=start, count=size.count, chunksize=size.chunksize
-        )
-        reply = runner.cell.talk(asked, self.patience())
-        if isinstance(reply, Failed):
-            runner.cell.end()
-            runner.cell = None
-            return
-        runner.calls += size.count
-        runner.watched = breakdown.read(reply)
 
     def compared(self) -> int:
         """Return how many results of the baseline were fingerprinted in earlier rounds."""

@@ -1,4 +1,4 @@
-"""Watches one slice from inside: when each worker did what, on the one monotonic clock of the machine.
+"""Watches a slice from inside: when each worker did what, on the one monotonic clock of the machine.
 
 Linux's monotonic clock is the same in all processes, so stamps of workers and of their parent compare.
 """
@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor.strategies.items import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +72,8 @@ class Timeline:
     cpu: float = 0.0
     """Processor time, and time ready without a core, that no call carries: of one loop that runs them all, of
     threads that the person's code starts."""
+    output: Any
+    """What the arm's `run` returns."""
     laid_out: float = 0.0
     """Seconds that the parent took, before, to copy the items to where all workers see them."""
     calls: list[Call]
@@ -166,14 +170,14 @@ class Done:
 
 
 def in_worker(function: Function, parcel: Parcel) -> Parcel:
-    """Do one task in a worker process."""
+    """Do one task, a chunk, in a worker process."""
     lane, begun = os.getpid(), process_clocks()
     output = function(parcel.content)
     return Parcel(Done(output, Call(lane, begun, process_clocks()), parcel.trip(lane)))
 
 
 def in_thread(function: Function, task: Any) -> Done:
-    """Do one task in a worker thread."""
+    """Do one task, a chunk, in a worker thread."""
     begun = thread_clocks()
     output = function(task)
     return Done(output, Call(threading.get_native_id(), begun, thread_clocks()))
@@ -185,9 +189,10 @@ def in_thread(function: Function, task: Any) -> Done:
 def alone(function: Function, task: Any) -> Timeline:
     """Watch what one thread of control does."""
     begun = process_clocks()
-    function(task)
+    output = function(task)
     ended = process_clocks()
-    return Timeline(begun=begun.wall, ended=ended.wall, lanes=1, calls=[Call(0, begun, ended)])
+    calls = [Call(0, begun, ended)]
+    return Timeline(begun=begun.wall, ended=ended.wall, lanes=1, calls=calls, output=output)
 
 
 def processes(map_: Map, function: Function, tasks: Sequence[Any], workers: int) -> Timeline:
@@ -202,6 +207,7 @@ def processes(map_: Map, function: Function, tasks: Sequence[Any], workers: int)
         ended=ended,
         lanes=min(workers, len(tasks)),
         calls=[each.call for each in done],
+        output=flatten(each.output for each in done),
         sent=[each.sent for each in done if each.sent is not None],
         returned=[parcel.trip(each.call.lane) for parcel, each in pairs],
     )
@@ -220,6 +226,7 @@ def threads(map_: Map, function: Function, tasks: Sequence[Any], workers: int) -
         takes_turns=has_gil(),
         cpu=max(0.0, ended.cpu - begun.cpu - carried),
         calls=[each.call for each in done],
+        output=flatten(each.output for each in done),
     )
 
 
@@ -227,7 +234,7 @@ def coroutines(run: Callable[[Function], object], function: Function, items: int
     """Watch an event loop; `run` awaits the items by the function that it is given."""
     calls: list[Call] = []
     begun = process_clocks()
-    run(in_flight(function, calls))
+    output = run(in_flight(function, calls))
     ended = process_clocks()
     return Timeline(
         begun=begun.wall,
@@ -236,6 +243,7 @@ def coroutines(run: Callable[[Function], object], function: Function, items: int
         takes_turns=True,
         cpu=(ended.cpu - begun.cpu) + (ended.delay - begun.delay),
         calls=calls,
+        output=output,
     )
 
 

@@ -102,6 +102,15 @@ def test_an_unknown_number_of_items_scales_to_the_sample():
     )
 
 
+def test_several_slices_are_averaged():
+    one, other = slice_of(), slice_of(seconds=3.0, items=300, shares=Shares(steady={COMPUTE: 2.0}, call=4.0))
+    found = breakdown.mean([one, other])
+    assert (found.seconds, found.items) == (2.0, 200)
+    assert found.shares.steady == pytest.approx({COMPUTE: 1.3, PICKLE_OUT: 0.05, QUEUEING: 0.05})
+    assert found.shares.once == pytest.approx({IMBALANCE: 0.05, QUEUEING: 0.05})
+    assert found.shares.call == pytest.approx(2.6)
+
+
 def test_the_request_says_how_long_calls_wait_and_what_fills_a_pipe():
     known = of(
         1000,
@@ -109,20 +118,24 @@ def test_the_request_says_how_long_calls_wait_and_what_fills_a_pipe():
         waiting=waiting(waiting=0.5),
         pickling=pickling(item=pickled(bytes=30_000), result=pickled(bytes=100)),
     )
-    asked = breakdown.message(known, POOL, start=3, count=20, chunksize=5)
+    asked = breakdown.asked(known, POOL, count=20, chunksize=5)
     assert asked["waiting"] == pytest.approx(0.1)
     assert asked["large"] == {"sent": True, "returned": False}
     by_place = replace(POOL, handover=Handover.INDEX)
-    assert not breakdown.message(known, by_place, start=3, count=20, chunksize=5)["large"]["sent"]
-    assert not breakdown.message(known, POOL, start=3, count=2, chunksize=1)["large"]["sent"]
+    assert not breakdown.asked(known, by_place, count=20, chunksize=5)["large"]["sent"]
+    assert not breakdown.asked(known, POOL, count=2, chunksize=1)["large"]["sent"]
+
+
+class Arm:
+    start_seconds = 0.0
+    first = 0.1
 
 
 def test_an_answer_survives_the_pipe():
     call = Call(0, Clocks(0.0, 0.0, 0.0), Clocks(1.0, 1.0, 0.0))
-    timeline = Timeline(begun=0.0, ended=1.0, lanes=1, calls=[call])
-    asked = breakdown.message(of(1000), LOOP, start=0, count=7, chunksize=1)
-    told = breakdown.watched(timeline, 1.01, 7, asked)
-    told |= {"imported": 0.0, "first": 0.1, "start_has_both": False}
-    read = breakdown.read(wire.to_plain(told))
-    assert (read.seconds, read.items, read.tasks) == (1.01, 7, 1)
+    timeline = Timeline(begun=0.0, ended=1.0, lanes=1, calls=[call], output=None)
+    asked = {"count": 7, **breakdown.asked(of(1000), LOOP, count=7, chunksize=1)}
+    read = wire.from_plain(Watched, breakdown.watched(timeline, Arm(), 1.01, asked))
+    assert (read.seconds, read.items, read.tasks, read.first) == (1.01, 7, 1, 0.1)
+    assert read.start_has_both is False
     assert read.shares.steady == {COMPUTE: 1.0}

@@ -52,25 +52,25 @@ class ScriptedCell:
         self.asked.append(message)
         if message["do"] == "stop":
             return {"seconds": 0.002}
-        if message["do"] == "watch":
-            return self.watched(message)
         self.slices += 1
         if self.slices >= self.fails_at:
             return Failed(kind=FailureKind.KILLED, because="ended by SIGSEGV", item=3)
         seconds = self.item_seconds(self.slices) * message["count"]
         self.clock.now += seconds
         items = range(message["start"], message["start"] + message["compare"])
-        return {"seconds": seconds, "fingerprints": [to_plain(fingerprint(self.result(i))) for i in items]}
+        return {
+            "seconds": seconds,
+            "fingerprints": [to_plain(fingerprint(self.result(i))) for i in items],
+            "watched": self.watched(message["count"], seconds),
+        }
 
-    def watched(self, message):
-        seconds = self.item_seconds(self.slices) * message["count"]
-        self.clock.now += seconds
+    def watched(self, count, seconds):
         shares = Shares(steady={COMPUTE: seconds}, once={}, call=seconds)
         return to_plain(
             Watched(
                 seconds=seconds,
-                items=message["count"],
-                tasks=message["count"],
+                items=count,
+                tasks=count,
                 shares=shares,
                 imported=0.0,
                 first=0.0,
@@ -221,17 +221,12 @@ def test_rivals_that_may_differ_are_raced_on_and_clear_ones_are_not():
     assert close.rounds > clear.rounds
 
 
-def test_a_slice_is_watched_at_the_end_and_its_parts_are_told():
+def test_the_parts_of_all_slices_are_told():
     clock = Clock()
-    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
-    _, found = race(cells, [BASELINE, PROCESSES])
-    assert [cell.asked[-2]["do"] for cell in cells] == ["watch", "watch"]
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, lambda number: 0.01 * (1 + 0.1 * number))]
+    contest, found = race(cells, [BASELINE, PROCESSES])
+    assert len(contest.runners[1].watched) == found[1].rounds > 1
     assert sum(part.seconds for part in found[1].parts) == pytest.approx(found[1].parts_seconds)
-
-
-def test_no_slice_is_watched_when_calls_are_counted_and_used_up():
-    clock = Clock()
-    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
-    _, found = race(cells, [BASELINE, PROCESSES], calls_most=10)
-    assert all(message["do"] != "watch" for cell in cells for message in cell.asked)
-    assert found[1].parts == ()
+    items = contest.case.sample.total.value
+    (computing,) = (part.seconds for part in found[1].parts if part.name == COMPUTE)
+    assert computing == pytest.approx(items * sum(found[1].times) / found[1].rounds)

@@ -22,7 +22,7 @@ def call(lane, begin, end, cpu=None, delay=0.0):
 
 
 def seen(calls, *, ended=10.0, lanes=1, **options):
-    return Timeline(begun=0.0, ended=ended, lanes=lanes, calls=calls, **options)
+    return Timeline(begun=0.0, ended=ended, lanes=lanes, calls=calls, output=None, **options)
 
 
 def added(found):
@@ -163,6 +163,7 @@ def test_real_arms_account_for_their_wall_time(tmp_path, plan, function, main):
             begun = time.perf_counter()
             timeline = watch(prepared)
             wall = time.perf_counter() - begun
+            assert arm.results(timeline.output) == arm.results(arm.run(prepared))
             assert arm.first > 0
     found = added(shares(timeline))
     assert sum(found.values()) == pytest.approx(wall, rel=0.05)

@@ -36,7 +36,7 @@ PART_WIDTH = 22
 
 MEANING = (
     "As the average worker spends it: for a pool the parts of all workers, divided by their number. Measured "
-    "in one more slice with stamps, and scaled to the whole job."
+    "in the slices of the race, and scaled to the whole job."
 )
 
 
@@ -68,8 +68,7 @@ def where_table(advice: Advice) -> RenderableType:
     shown: list[RenderableType] = []
     for split in splits:
         shown += [said(plan_name(split.plan), STRONG), _fitted(split, longest), Text()]
-    if any(split.measured for split in splits):
-        shown[-1] = Padding(said(MEANING, QUIET), (0, 0, 0, INDENT))
+    shown[-1:] = [Padding(said(MEANING, QUIET), (0, 0, 0, INDENT))] if any(s.measured for s in splits) else []
     return Group(*shown)
 
 
@@ -87,10 +86,9 @@ def _splits(advice: Advice) -> Iterator[Split]:
 
 
 def _counts(predicted: Prediction | None, measured: Measurement | None) -> bool:
-    """Say whether there is something to compare: the loop's two parts alone say nothing new."""
-    return bool(measured and measured.parts) or bool(
-        predicted and predicted.parts and predicted.plan.strategy != "sequential"
-    )
+    """Say whether there is something to tell: one part alone, or the loop's own two, say nothing new."""
+    guessed = predicted and predicted.plan.strategy != "sequential" and len(predicted.parts) > 1
+    return bool((measured and measured.parts) or guessed)
 
 
 def _plans(advice: Advice) -> Iterator[Plan]:
