@@ -19,7 +19,15 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.curves import capacities, estimate, measure_curves, rate, unrest
+from advisor.curves import (
+    KERNEL_SECONDS,
+    LEAD_SECONDS,
+    capacities,
+    estimate,
+    measure_curves,
+    rate,
+    unrest,
+)
 from advisor.model import Calibration, WorkerStart
 
 if TYPE_CHECKING:
@@ -42,8 +50,10 @@ RECORDS = 500
 PICKLE_UNTIL, THREADS_UNTIL, DISPATCH_UNTIL, KERNELS_UNTIL, STARTS_UNTIL = 0.03, 0.06, 0.2, 0.75, 0.95
 """Shares of the time at which each measurement ends, so that a short calibration is an even one."""
 LEAST_ROUNDS = 3
-LEAST_KERNELS = 6
-"""Rounds of the kernel: five of the rest tell the machine's unrest when one is an outlier."""
+LEAST_KERNELS, WANTED_KERNELS = 6, 9
+"""Rounds of the kernel: when one is an outlier, five others still tell the machine's unrest."""
+LEAST_KERNEL_SECONDS = 0.006
+"""Shortest kernel: below it the scheduler's turns of about 4 ms are most of what is seen."""
 MOST_ROUNDS = 30
 """Fifteen interleaved pairs gave the capacity within 5 % (our own measurement); twice that for busy hours."""
 LEAST_STARTS, MOST_STARTS = 3, 10
@@ -162,13 +172,15 @@ def measure_pool(workers: int, method: str, begun: float, seconds: float) -> Poo
     """Start a pool, hand it empty chunks, then run the kernel in one and in all of its processes."""
     deadline = begun + seconds + OVERRUN_SECONDS
     sizes = sorted({1, min(2, workers), workers})
+    share = (KERNELS_UNTIL - DISPATCH_UNTIL) * seconds / WANTED_KERNELS / len(sizes) - LEAD_SECONDS
+    kernel = min(KERNEL_SECONDS, max(LEAST_KERNEL_SECONDS, share))
     with fresh_pool(workers, method) as pool:
         start = start_seconds(pool, workers, deadline)
         dispatch = repeat(
             lambda: dispatch_seconds(pool, PROCESS_CHUNKS, deadline), begun + DISPATCH_UNTIL * seconds
         )
         rates = repeat(  # all sizes next to each other in each round, so that the machine's drift cancels
-            lambda: {size: rate(pool, size, deadline) for size in sizes},
+            lambda: {size: rate(pool, size, deadline, seconds=kernel) for size in sizes},
             begun + KERNELS_UNTIL * seconds,
             least=LEAST_KERNELS,
         )

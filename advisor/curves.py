@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-KERNEL_SECONDS = 0.006
-"""How long a kernel runs in a process; ten of these tell a machine's unrest better than three of 16 ms."""
+KERNEL_SECONDS = 0.016
+"""How long a kernel runs in a process where there is time: longer than the scheduler's turns."""
 THREAD_SECONDS = 0.04
 """The same in a thread: those that need the interpreter lock take turns of 5 ms (documentation of Python)."""
 STEPS = 2_000
@@ -66,10 +66,12 @@ ALONE = Capacity(workers=1, speedup=Estimate(value=1.0, low=1.0, high=1.0, confi
 def run_kernel(begin: float, seconds: float, kernel: str = Kernel.PYTHON) -> tuple[Worker, float]:
     """Work from the moment `begin` of the system-wide clock; return who did, and units done per second.
 
-    The time is fixed and not the work: workers that take turns all last as long, and share what is done.
+    The time is fixed and not the work: workers that take turns all last as long, and share what is done. A
+    `begin` of 0 is now.
     """
     unit = unit_of(Kernel(kernel))
     time.sleep(max(0.0, begin - time.perf_counter()))
+    begin = begin or time.perf_counter()
     done, now = 0, begin
     while now < begin + seconds:
         unit()
@@ -146,7 +148,8 @@ def rate(
 ) -> float:
     """Return the units of work that `size` different workers do per second, all at once."""
     while True:
-        begin = time.perf_counter() + LEAD_SECONDS * size
+        # Alone there is nobody to begin with, and waking up late would look like a machine that is slow.
+        begin = time.perf_counter() + LEAD_SECONDS * size if size > 1 else 0.0
         futures = [pool.submit(run_kernel, begin, seconds, kernel) for _ in range(size)]
         answers = [future.result(deadline - time.perf_counter()) for future in futures]
         if len({worker for worker, _ in answers}) == size:

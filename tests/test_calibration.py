@@ -93,7 +93,7 @@ def test_without_any_time_left_nothing_is_started():
 
 def test_the_kernel_is_run_often_enough_to_tell_unrest_from_an_outlier(monkeypatch):
     rounds = []
-    monkeypatch.setattr(calibration, "rate", lambda _, size, __: rounds.append(size) or 100.0)
+    monkeypatch.setattr(calibration, "rate", lambda _, size, *__, **___: rounds.append(size) or 100.0)
 
     calibration.measure(None, workers=2, methods=["fork"], seconds=0.01)
 
