@@ -14,7 +14,9 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import count
 from math import prod
 from multiprocessing import resource_tracker
@@ -127,6 +129,8 @@ def free_bytes() -> float:
 
 # ---------------------------------------------------------------- in a worker
 
+Block = tuple[str, tuple[int, ...], Any]
+"""Name of the block, shape and type of all the items."""
 Task = tuple[str, tuple[int, ...], Any, int, int]
 """Name of the block, shape and type of all the items, and the first and last place of a chunk."""
 
@@ -171,7 +175,8 @@ class Pool:
     def __init__(self, stage: Stage, plan: Plan, pool: ProcessPoolExecutor) -> None:
         self.pool, self.workers, self.chunksize = pool, plan.workers, plan.chunksize
         self.imported = watching.mean_import(pool.map(stand_by, range(plan.workers)))
-        self.run(self.prepare(list(stage.items[:1]) * plan.workers, 1))
+        first = self.prepare(list(stage.items[:1]) * plan.workers, 1)
+        self.first = watching.mean_call(self.watched(first))
         self.calls = plan.workers
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> tuple[Sequence[Any], int]:
@@ -181,22 +186,31 @@ class Pool:
     def run(self, prepared: tuple[Sequence[Any], int]) -> list[Any]:
         """Copy the items into a block, and map over the pool."""
         items, size = prepared
-        with shared(items) as (name, shape, dtype):
-            starts = range(0, len(items), size)
-            tasks = [(name, shape, dtype, start, min(start + size, len(items))) for start in starts]
-            return flatten(self.pool.map(run_chunk, tasks))
+        with shared(items) as block:
+            return flatten(self.pool.map(run_chunk, tasks(block, len(items), size)))
 
     def watched(self, prepared: tuple[Sequence[Any], int]) -> watching.Timeline:
         """Do the same with stamps."""
-        return watching.alone(self.run, prepared)
+        items, size = prepared
+        begun = time.perf_counter()
+        with shared(items) as block:
+            laid_out = time.perf_counter() - begun
+            chunks = tasks(block, len(items), size)
+            seen = watching.processes(self.pool.map, run_chunk, chunks, self.workers)
+        return replace(seen, laid_out=laid_out)
 
     def results(self, output: list[Any]) -> list[Any]:
         """Return them as they are."""
         return output
 
 
+def tasks(block: Block, items: int, size: int) -> list[Task]:
+    """Cut items in a block into chunks."""
+    return [(*block, start, min(start + size, items)) for start in range(0, items, size)]
+
+
 @contextlib.contextmanager
-def shared(items: Sequence[Any]) -> Iterator[tuple[str, tuple[int, ...], Any]]:
+def shared(items: Sequence[Any]) -> Iterator[Block]:
     """Hold the items in a block of shared memory, which goes away whatever happens."""
     import numpy as np  # noqa: PLC0415 - as above
 
