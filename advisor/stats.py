@@ -187,6 +187,18 @@ def surely_faster(log_ratios: Sequence[float], arms: int = 1, noise: float = LEA
     return found is not None and found.low > CLAIMED_LOW and found.value > CLAIMED_VALUE
 
 
+def race_noise(calibrated: float, times: Sequence[Sequence[float]]) -> float:
+    """Return the noise to judge a race by: its own as soon as that is known, the larger of both before.
+
+    Calibration sees half a second in slices that are shorter than a race's: calm moments hide what comes, and
+    in busy ones it sees turns of the scheduler that a longer slice does not feel.
+    """
+    rounds = max(map(len, times), default=0)
+    whole = sum(len(arm) == rounds for arm in times)
+    seen = seen_noise(times)
+    return seen if (whole - 1) * (rounds - 1) >= PRIOR_FREEDOM else max(calibrated, seen)
+
+
 def seen_noise(times: Sequence[Sequence[float]]) -> float:
     """Return the noise of a ratio that a race itself shows: the spread that neither arm nor round explains.
 

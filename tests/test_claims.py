@@ -12,6 +12,7 @@ from advisor.stats import (
     mean_estimate,
     pooled_mean,
     projected_ratio,
+    race_noise,
     rounds_needed,
     seen_noise,
     surely_faster,
@@ -137,6 +138,15 @@ def test_too_little_shows_no_noise(times):
     assert seen_noise(times) == 0.0
 
 
+def test_a_race_is_judged_by_its_own_noise_as_soon_as_that_is_known():
+    calm = [[1.0, 1.01, 1.0, 0.99, 1.0], [0.5, 0.5, 0.51, 0.5, 0.49]]
+    wild = [[1.0, 3.0, 1.0], [1.0, 1.0, 3.0]]
+
+    assert race_noise(0.4, [arm[:3] for arm in calm]) == 0.4
+    assert race_noise(0.4, calm) == seen_noise(calm) < 0.1
+    assert race_noise(0.1, wild) == seen_noise(wild) > 0.4
+
+
 @pytest.mark.parametrize("arms", [1, 3, 5])
 def test_a_calibration_in_a_calm_moment_does_not_make_winners_of_equals(arms):
     rng = np.random.default_rng(14)
@@ -144,7 +154,7 @@ def test_a_calibration_in_a_calm_moment_does_not_make_winners_of_equals(arms):
     races = slice_times(rng, weather, trials=400, arms=arms + 1, rounds=ROUNDS_MOST, steps=1)
 
     def is_claimed(race, rounds):
-        noise = max(0.05, seen_noise(race[:, :rounds]))
+        noise = race_noise(0.05, race[:, :rounds])
         ratios = np.log(race[0, :rounds] / race[1:, :rounds])
         return any(surely_faster(list(arm), arms, noise) for arm in ratios)
 
