@@ -273,7 +273,7 @@ def test_a_job_of_a_moment_keeps_its_loop():
     assert found.action is Action.KEEP_SEQUENTIAL
     assert found.sentence == (
         "Keep the plain loop: 10,000 items take 0.9 ms,"
-        " and workers would pay only from about 4.9 µs per item."
+        " and workers would pay only from about 5.4 µs per item."
     )
     assert found.worth_it is False
     assert found.plan.code == "loop"
@@ -283,7 +283,7 @@ def test_a_job_of_a_moment_keeps_its_loop():
 @pytest.mark.parametrize(
     ("count", "item", "workers", "says"),
     [
-        (1000, 2e-6, 2, "and starting workers pays from about 26,000 items."),
+        (1000, 2e-6, 2, "and starting workers pays from about 31,000 items."),
         (700, 0.00074, 2, "so there is little to gain."),
         (700, 0.00074, 1, "so there is nothing to gain."),
     ],

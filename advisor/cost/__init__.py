@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from advisor.cost.breaking_even import break_even
-from advisor.cost.item import GIL_BOUND, WAITS, capacity, moving_seconds, pickling_error
-from advisor.cost.predicting import (
-    ORDER_OF_SIMPLICITY,
-    best_pool,
-    full_seconds,
-    is_hopeless,
-    pools,
-    predict,
-    simplicity,
-)
-from advisor.cost.sizing import MOST_IN_FLIGHT, chunksize, items_in_all, width
+from advisor.cost.changing import changes
+from advisor.cost.chunks import chunksize
+from advisor.cost.cores import capacity
+from advisor.cost.item import GIL_BOUND, WAITS, moving_seconds, pickling_error
+from advisor.cost.memory import fits
+from advisor.cost.offers import best_pool, pools
+from advisor.cost.predicting import ORDER_OF_SIMPLICITY, full_seconds, is_hopeless, predict, simplicity
+from advisor.cost.scaling import more_cores
+from advisor.cost.sizing import MOST_IN_FLIGHT, items_in_all, width
 
 __all__ = [
     "predict",
     "full_seconds",
     "is_hopeless",
+    "fits",
     "break_even",
+    "more_cores",
+    "changes",
     "pools",
     "best_pool",
     "chunksize",

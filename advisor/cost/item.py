@@ -1,23 +1,50 @@
-"""Work out what one item costs, by who pays, and how much work several processes get done at once."""
+"""Work out what one item costs, by who pays."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from advisor.model import Calibration, Estimate, Gil, Pickling, Timing, Waiting
+from advisor.model import Bound, Gil, Handover, ItemForm, Pickling, Timing, Waiting
 
 if TYPE_CHECKING:
-    from advisor.model import Case
+    from advisor.model import Case, Pickled
 
-PIPE_RATE = 3e8
-"""Bytes per second through a pool's pipes, dumps and loads apart; our own measurement of 1-8 MB arrays."""
+PIPE_RATE = 4.5e8
+"""Bytes per second through a pool's pipes, pickling left out; our own measurement of 1 to 8 MB."""
+
+COPY_RATE = 9e8
+"""Bytes per second into new shared memory, first touch included; our own measurement of 8 MB arrays."""
+
+SLICE_TO_ROWS = 0.15
+"""Pickling a slice of a table over pickling its rows one by one; our own measurement: 0.05 to 0.4."""
+
+ROWS_TO_PICKLING = 2.5
+"""Making rows of a slice, over pickling and unpickling them one by one; our own measurement: 1 to 4."""
 
 GIL_BOUND = 0.2
 """Under this free share threads are out; our own measurement: Python code <= 0.09, native code >= 0.98."""
 
 WAITS = 0.15
 """Under this share of waiting a call counts as computing; the classification rule of our own measurement."""
+
+USES_MORE_CORES = frozenset({Bound.NATIVE, Bound.SUBPROCESS})
+"""Bounds under which a call's processor time is not that of its own thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """Seconds that moving one item and its result costs, by who pays."""
+
+    out_parent: float
+    out_worker: float
+    back_parent: float
+    back_worker: float
+
+    @property
+    def all(self) -> float:
+        """Add both sides up."""
+        return self.out_parent + self.out_worker + self.back_parent + self.back_worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +53,33 @@ class ItemCost:
 
     wall: float
     """Wall time in the person's own loop."""
-    cpu: float
-    """Processor time of all threads and children."""
+    busy: float
+    """Time for which a core is needed: the wall time without waiting, or more where calls use several."""
     held: float
     """Time in which no other Python thread can run; at most the wall time."""
     waiting: float
     """Share of the wall time that is spent waiting."""
     first: float
     """Excess of the first call in each process."""
-    variation: float
-    """Coefficient of variation between items."""
-    sent: float | None
-    """Paid by a pool's parent: pickle the item, unpickle the result, move bytes; None = cannot be sent."""
-    received: float | None
-    """Paid by a pool's worker: unpickle the item, pickle the result; None = cannot be sent."""
+    native: float
+    """Processor time of other threads of the process over wall time."""
+    moving: Moving | None
+    """None = cannot be sent."""
+
+    @property
+    def waits(self) -> bool:
+        """Claim that a call waits for a noticeable share of its time."""
+        return self.waiting >= WAITS
+
+    def slowed(self, times: float) -> ItemCost:
+        """Return the same item where its computing takes so many times as long."""
+        computing = self.wall * (1 - self.waiting)
+        return replace(self, wall=self.wall + computing * (times - 1), busy=self.busy * times)
+
+    def scaled(self, wall: float) -> ItemCost:
+        """Return an item of the same kind that takes this long."""
+        scale = wall / self.wall if self.wall > 0 else 0.0
+        return replace(self, wall=wall, busy=self.busy * scale, held=self.held * scale)
 
 
 def item_cost(case: Case) -> ItemCost | None:
@@ -48,17 +88,24 @@ def item_cost(case: Case) -> ItemCost | None:
     if not isinstance(timing, Timing):
         return None
     wall = timing.item_seconds.value
-    sent, received = _moved(pickling) if isinstance(pickling, Pickling) else (None, None)
+    seen = waiting if isinstance(waiting, Waiting) else None
+    share = seen.waiting if seen else 0.0
     return ItemCost(
         wall=wall,
-        cpu=timing.cpu_seconds,
+        busy=_busy_seconds(wall * (1 - share), timing.cpu_seconds, seen),
         held=min(wall, _held_seconds(case, wall, timing.cpu_seconds)),
-        waiting=waiting.waiting if isinstance(waiting, Waiting) else 0.0,
+        waiting=share,
         first=max(0.0, timing.first_call_excess),
-        variation=timing.variation,
-        sent=sent,
-        received=received,
+        native=seen.native if seen and seen.bound is Bound.NATIVE else 0.0,
+        moving=moving(pickling) if isinstance(pickling, Pickling) else None,
     )
+
+
+def _busy_seconds(computing: float, cpu: float, waiting: Waiting | None) -> float:
+    # Time that neighbors took from the loop they will take from workers too, so that wall time counts;
+    # processor time counts where a call uses more than its own thread.
+    more = waiting is not None and waiting.bound in USES_MORE_CORES
+    return max(computing, cpu) if more else computing
 
 
 def _held_seconds(case: Case, wall: float, cpu: float) -> float:
@@ -74,38 +121,40 @@ def _held_seconds(case: Case, wall: float, cpu: float) -> float:
     return wall if gil.free < GIL_BOUND else wall * (1 - gil.free)
 
 
-def _moved(pickling: Pickling) -> tuple[float, float] | tuple[None, None]:
-    if pickling_error(pickling):
-        return None, None
-    item, result = pickling.item, pickling.result
-    piped = (item.bytes + result.bytes) / PIPE_RATE
-    return item.dumps_seconds + result.loads_seconds + piped, item.loads_seconds + result.dumps_seconds
+def moving(
+    pickling: Pickling, handover: Handover = Handover.ITEMS, form: ItemForm = ItemForm.VALUE
+) -> Moving | None:
+    """Work out what moving an item and its result costs; None when they cannot travel."""
+    if pickling_error(pickling, handover):
+        return None
+    out_parent, out_worker = _sending(pickling.item, handover, form)
+    result = pickling.result
+    return Moving(
+        out_parent=out_parent,
+        out_worker=out_worker,
+        back_parent=result.loads_seconds + result.bytes / PIPE_RATE,
+        back_worker=result.dumps_seconds,
+    )
 
 
-def pickling_error(pickling: Pickling) -> str:
+def _sending(item: Pickled, handover: Handover, form: ItemForm) -> tuple[float, float]:
+    piped = item.bytes / PIPE_RATE
+    if handover is Handover.INDEX:
+        return 0.0, 0.0
+    if handover is Handover.ITEMS or form is ItemForm.SERIES:  # such items are pickled as slices anyway
+        return item.dumps_seconds + piped, item.loads_seconds
+    both = item.dumps_seconds + item.loads_seconds
+    return SLICE_TO_ROWS * item.dumps_seconds + piped, (SLICE_TO_ROWS + ROWS_TO_PICKLING) * both
+
+
+def pickling_error(pickling: Pickling, handover: Handover = Handover.ITEMS) -> str:
     """Return why calls cannot travel between processes, or an empty text when they can."""
-    return pickling.function.error or pickling.item.error or pickling.result.error
+    inherited = handover is Handover.INDEX
+    there = "" if inherited else pickling.function.error or pickling.item.error
+    return there or pickling.result.error
 
 
 def moving_seconds(pickling: Pickling) -> float:
     """Add up what moving an item and its result costs both sides, in seconds; 0 when they cannot travel."""
-    sent, received = _moved(pickling)
-    return (sent or 0.0) + (received or 0.0)
-
-
-def capacity(case: Case, workers: int) -> Estimate:
-    """Interpolate how much work this many processes get done at once; never beyond what was measured."""
-    known = {1: Estimate(value=1.0, low=1.0, high=1.0, confidence=1.0)}
-    if isinstance(case.machine.calibration, Calibration):
-        known |= {c.workers: c.speedup for c in case.machine.calibration.capacity}
-    wanted = max(1, min(workers, case.machine.cores.usable))
-    below = max(w for w in known if w <= wanted)
-    above = min((w for w in known if w >= wanted), default=below)
-    part = (wanted - below) / (above - below) if above > below else 0.0
-    low, high = known[below], known[above]
-    return Estimate(
-        value=low.value + part * (high.value - low.value),
-        low=low.low + part * (high.low - low.low),
-        high=low.high + part * (high.high - low.high),
-        confidence=min(low.confidence, high.confidence),
-    )
+    found = moving(pickling)
+    return found.all if found else 0.0

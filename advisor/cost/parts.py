@@ -6,6 +6,7 @@ So the parts of a pool sum to its wall time, as the parts of a loop do.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.model import Part
@@ -66,3 +67,40 @@ def in_order(seconds: Mapping[str, float]) -> tuple[Part, ...]:
 def total(parts: Iterable[Part]) -> float:
     """Add up the seconds of parts."""
     return sum(part.seconds for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How a plan is expected to go: its parts, and the least and most that the same facts admit."""
+
+    parts: tuple[Part, ...]
+    least: float
+    """Seconds; equal to the sum of the parts where the facts leave no choice."""
+    most: float
+
+    def at_least(self, seconds: float) -> Course:
+        """Return the same course, which may be as short as this."""
+        return replace(self, least=min(self.least, seconds))
+
+
+def course(seconds: Mapping[str, float], *, least: float | None = None, most: float | None = None) -> Course:
+    """Gather seconds by name into a course, certain unless a least or a most is given."""
+    parts = in_order(seconds)
+    value = total(parts)
+    return Course(
+        parts=parts,
+        least=value if least is None else min(least, value),
+        most=value if most is None else max(most, value),
+    )
+
+
+def fill(wall: float, wanted: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Share a wall time out to parts in turn, each as long as it wants; nobody explains what is left."""
+    shared: dict[str, float] = {}
+    left = wall
+    for name, seconds in wanted:
+        part = min(left, seconds)
+        shared[name] = shared.get(name, 0.0) + part
+        left -= part
+    shared[IDLE] = left
+    return shared

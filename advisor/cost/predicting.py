@@ -1,26 +1,45 @@
-"""Predict the full job under a plan, with the doubt that our predictions have turned out to have."""
+"""Predict the full job under a plan, with the doubt that its inputs and our predictions have."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.cost.item import WAITS, item_cost
+from advisor.cost import doubt
+from advisor.cost.courses import course_of, estimated, simulated
+from advisor.cost.inputs import learned
+from advisor.cost.item import item_cost
+from advisor.cost.memory import held
 from advisor.cost.parts import total
-from advisor.cost.sizing import best_chunk, items_in_all, width
-from advisor.cost.strategies import parts_of
-from advisor.model import Calibration, Estimate, Plan, Prediction, Timing
+from advisor.cost.repeats import repeats_of
+from advisor.cost.sizing import items_in_all
+from advisor.model import Estimate, Handover, Plan, Prediction, Timing
 
 if TYPE_CHECKING:
-    from advisor.cost.item import ItemCost
+    from advisor.cost.parts import Course
     from advisor.model import Case
 
-ORDER_OF_SIMPLICITY = ("sequential", "records", "vectorized", "threads", "coroutines", "processes")
+ORDER_OF_SIMPLICITY = (
+    "sequential",
+    "records",
+    "vectorized",
+    "distinct",
+    "threads",
+    "coroutines",
+    "processes",
+    "shared_memory",
+)
 """Strategies, the simplest to write and to debug first."""
 
-PREDICTION_SPREAD = 1.59
-"""Our own measurement: 80 % of 147 parallel runs took between prediction / 1.59 and prediction * 1.59."""
+HANDOVER_STEP, BLAS_STEP, WARM_STEP = 4, 2, 1
+"""What makes a plan less simple than another of its strategy; together less than another strategy does."""
 
-PREDICTION_CONFIDENCE = 0.8
+LOOPS = frozenset({"sequential", "distinct"})
+"""Strategies whose time is that of calls one after another, so that no model stands in between."""
+
+FULL_CONFIDENCE = 0.9
+"""What the interval of the person's own loop is meant to cover."""
 
 
 def predict(case: Case, plan: Plan, items: float | None = None) -> Prediction | None:
@@ -29,32 +48,12 @@ def predict(case: Case, plan: Plan, items: float | None = None) -> Prediction | 
     `items` is how many to predict for: all of them by default, and the sample's own number when nobody knows
     how many there are.
     """
-    item = item_cost(case)
-    if item is None:
+    count = _counted(case) if items is None else _exactly(items)
+    course = _course(case, plan, count.value)
+    if course is None:
         return None
-    parts = parts_of(case, item, plan, items_in_all(case) if items is None else items)
-    if parts is None:
-        return None
-    value = total(parts)
-    doubt = Estimate(
-        value=value,
-        low=value / PREDICTION_SPREAD,
-        high=value * PREDICTION_SPREAD,
-        confidence=PREDICTION_CONFIDENCE,
-    )
-    return Prediction(plan=plan, seconds=doubt, parts=parts)
-
-
-def is_hopeless(prediction: Prediction, baseline: Prediction) -> bool:
-    """Claim that a plan cannot win: its optimistic end is not under the baseline's pessimistic end."""
-    return prediction.seconds.low >= baseline.seconds.high
-
-
-def simplicity(plan: Plan) -> int:
-    """Rank a plan's strategy by simplicity, 0 = the simplest; unknown strategies come last."""
-    if plan.strategy in ORDER_OF_SIMPLICITY:
-        return ORDER_OF_SIMPLICITY.index(plan.strategy)
-    return len(ORDER_OF_SIMPLICITY)
+    seconds = _with_doubt(case, plan, count, course, doubt.CONFIDENCE)
+    return Prediction(plan=plan, seconds=seconds, parts=course.parts, memory=held(case, plan, count.value))
 
 
 def full_seconds(case: Case, item: Estimate | None = None) -> Estimate | None:
@@ -65,43 +64,64 @@ def full_seconds(case: Case, item: Estimate | None = None) -> Estimate | None:
     timing, count = case.profile.timing, case.sample.total
     if count is None or not isinstance(timing, Timing):
         return None
-    each = item or timing.item_seconds
-    return Estimate(
-        value=each.value * count.value + timing.first_call_excess,
-        low=each.low * count.low + timing.first_call_excess,
-        high=each.high * count.high + timing.first_call_excess,
-        # Both intervals must hold at once, whatever ties them together (Bonferroni).
-        confidence=max(0.0, each.confidence + count.confidence - 1),
+    # Later rounds repeat items, which a function that keeps its results knows by then.
+    known = item if item is not None and not _keeps_results(case) else timing.item_seconds
+    scale = known.value / timing.item_seconds.value if timing.item_seconds.value > 0 else 1.0
+    timed = replace(timing, item_seconds=known, cpu_seconds=timing.cpu_seconds * scale)
+    case, loop = learned(case, timing=timed), Plan(strategy="sequential")
+    course = _course(case, loop, count.value)
+    return None if course is None else _with_doubt(case, loop, count, course, FULL_CONFIDENCE)
+
+
+def is_hopeless(prediction: Prediction, baseline: Prediction) -> bool:
+    """Claim that a plan cannot win: its optimistic end is not under the baseline's pessimistic end."""
+    return prediction.seconds.low >= baseline.seconds.high
+
+
+def simplicity(plan: Plan) -> int:
+    """Rank a plan by simplicity, 0 = the simplest; unknown strategies come last."""
+    known = plan.strategy in ORDER_OF_SIMPLICITY
+    place = ORDER_OF_SIMPLICITY.index(plan.strategy) if known else len(ORDER_OF_SIMPLICITY)
+    steps = (
+        HANDOVER_STEP * (plan.handover is not Handover.ITEMS)
+        + BLAS_STEP * (plan.blas_threads is not None)
+        + WARM_STEP * plan.warm
     )
+    return place * (HANDOVER_STEP + BLAS_STEP + WARM_STEP + 1) + steps
 
 
-def pools(case: Case) -> tuple[Plan, ...]:
-    """List the pools that the facts leave worth predicting: processes by each start method, and threads."""
+def quick_seconds(case: Case, plan: Plan, items: float) -> float | None:
+    """Predict the value alone, in microseconds, for those who have to compare thousands."""
     item = item_cost(case)
     if item is None:
-        return ()
-    plans = process_plans(case, item, items_in_all(case))
-    if item.waiting >= WAITS:
-        return (*plans, Plan(strategy="threads", workers=width(case)))
-    if item.held < item.wall and case.workers > 1:
-        return (*plans, Plan(strategy="threads", workers=case.workers))
-    return plans
+        return None
+    course = course_of(case, item, plan, items, partial(estimated, item.wall, items))
+    return None if course is None else total(course.parts)
 
 
-def best_pool(case: Case) -> Prediction | None:
-    """Predict the fastest of the pools that the facts leave, or None when none can be predicted."""
-    predictions = [one for plan in pools(case) if (one := predict(case, plan)) is not None]
-    return min(predictions, key=lambda one: one.seconds.value, default=None)
+def _course(case: Case, plan: Plan, items: float) -> Course | None:
+    item = item_cost(case)
+    return None if item is None else course_of(case, item, plan, items, simulated(case, items))
 
 
-def process_plans(case: Case, item: ItemCost, items: float) -> tuple[Plan, ...]:
-    """List one process pool for each start method that was calibrated, with the best chunk."""
-    calibration = case.machine.calibration
-    if not isinstance(calibration, Calibration):
-        return ()
-    chunk = best_chunk(item, items, case.workers)
-    methods = dict.fromkeys(start.start_method for start in calibration.worker_starts)
-    return tuple(
-        Plan(strategy="processes", workers=case.workers, chunksize=chunk, start_method=method)
-        for method in methods
+def _with_doubt(case: Case, plan: Plan, count: Estimate, course: Course, confidence: float) -> Estimate:
+    spread = doubt.LOOP_SPREAD if plan.strategy in LOOPS else doubt.MODEL_SPREAD
+    value = total(course.parts)
+    inputs = doubt.of_inputs(
+        case, count, lambda one, items: quick_seconds(one, plan, items) or 0.0, confidence
     )
+    admitted = doubt.of_ends(value, course.least, course.most)
+    return (inputs | admitted | doubt.of_spread(spread[confidence])).around(value, confidence)
+
+
+def _counted(case: Case) -> Estimate:
+    return case.sample.total or _exactly(items_in_all(case))
+
+
+def _exactly(items: float) -> Estimate:
+    return Estimate(value=items, low=items, high=items, confidence=1.0)
+
+
+def _keeps_results(case: Case) -> bool:
+    repeats = repeats_of(case)
+    return repeats is not None and repeats.cached

@@ -44,7 +44,7 @@ def answer(case: Case) -> Answer:
     if cost.is_hopeless(pool, loop):
         return _answer("no", because, CLEAR, change)
     if pool.seconds.value < whole.value:
-        return _answer("yes", because, CLEAR if pool.seconds.high < whole.low else NEAR, change)
+        return _answer("yes", because, CLEAR if pool.seconds.high < whole.value else NEAR, change)
     return _answer("unsure", because, OPEN, change)
 
 

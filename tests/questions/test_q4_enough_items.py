@@ -23,7 +23,7 @@ INTS = pickling(
     [
         ({}, "yes", 0.9, "There are 100,000 items."),
         ({}, "yes", 0.9, "worker processes pay from about"),
-        ({"sample": sample(None)}, "yes", 0.7, "at least 2,000 items; how many in all is unknown"),
+        ({"sample": sample(None)}, "yes", 0.9, "at least 2,000 items; how many in all is unknown"),
         ({"sample": replace(sample(), total=estimate(498_000))}, "yes", 0.9, "about 500,000 items"),
         ({"sample": sample(5)}, "no", 0.9, "There are 5 items."),
         ({"sample": sample(100)}, "yes", 0.7, "74 ms"),

@@ -22,7 +22,7 @@ INTS = pickling(
         ({}, "yes", 0.9, "An item takes 0.74 ms (0.7 ms to 0.78 ms)."),
         ({}, "yes", 0.9, "10 µs as its share of a chunk of 27"),
         ({}, "yes", 0.9, "per item at this number"),
-        ({"timing": timing(9e-8), "pickling": INTS}, "no", 0.9, "0.19 µs to move it and its result"),
+        ({"timing": timing(9e-8), "pickling": INTS}, "no", 0.9, "0.18 µs to move it and its result"),
         ({"sample": sample(5)}, "unsure", 0.4, "pay from about"),
         ({"sample": sample(100)}, "yes", 0.7, "0.74 ms"),
         ({**WAITS, "sample": sample(1000)}, "yes", 0.9, "Handing it to a thread costs about 30 µs"),

@@ -13,7 +13,7 @@ LOCK = pickled(error="TypeError: cannot pickle '_thread.lock' object", culprit="
     ("facts", "value", "confidence", "says", "change"),
     [
         ({}, "yes", 0.9, "20 items and 20 results were pickled", "Send a path"),
-        ({}, "yes", 0.9, "0.75 % of computing it", "Send a path"),
+        ({}, "yes", 0.9, "0.71 % of computing it", "Send a path"),
         ({}, "yes", 0.9, "(55 MB/s)", "Send a path"),
         ({"machine": machine(calibration=UNKNOWN)}, "yes", 0.9, "processes lose. Rule", "Send a path"),
         ({"timing": UNKNOWN}, "yes", 0.6, "What computing costs is not known.", "Send a path"),
@@ -22,14 +22,14 @@ LOCK = pickled(error="TypeError: cannot pickle '_thread.lock' object", culprit="
             {"pickling": pickling(item=BIG, result=BIG), "timing": timing(0.006)},
             "no",
             0.9,
-            "144 % of computing it",
+            "107 % of computing it",
             "Send a path or an index instead",
         ),
         (
             {"pickling": pickling(item=BIG, result=BIG), "timing": timing(0.012)},
             "unsure",
             0.6,
-            "72 %",
+            "54 %",
             "Send a path",
         ),
         (
