@@ -33,7 +33,7 @@ def test_every_option_of_audit_is_in_the_readme_and_the_other_way_round():
 
 
 def test_every_command_is_in_the_readme():
-    for name in ("audit", "machine"):
+    for name in ("audit", "machine", "explain"):
         assert name in help_of()
         assert f"advisor {name}" in README
 
