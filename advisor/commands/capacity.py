@@ -42,7 +42,7 @@ def curves_table(curves: Sequence[Curve]) -> RenderableType:
     """Return one line per curve: what each number of workers gets done, in units of what one does."""
     most = max(point.workers for curve in curves for point in curve.points)
     told = (
-        "Work done at once by so many workers; 1x is what one does alone. A full bar would be a gain of"
+        "What so many workers get done at once; 1x is what one does alone. A full bar would be a gain of"
         f" {wording.count(most)}x; the range is that of the last number."
         f" Nothing is known of more than {wording.count(most)} workers, or of more cores than these."
     )
