@@ -18,6 +18,10 @@ KEY_SECONDS = 0.02
 """Time for giving the items their numbers; 2,000 rows of five texts take 8 ms (our own measurement)."""
 CHEAPER = 1.5
 """Times that first calls must cost more than later ones; noise and cold caches of the processor cost less."""
+UNPAIRED = 3.0
+"""The same where no value was timed both ways, so that different items and cold memory are compared."""
+LONE = 10.0
+"""The same where a single batch had first calls, which something else may have held up."""
 PAIRS_LEAST = 5
 """Values called both for the first time and again that tell by themselves."""
 STALE_LEAST = 5
@@ -86,7 +90,8 @@ class Visits:
         if len(ratios) >= PAIRS_LEAST:
             return first if statistics.median(ratios) > CHEAPER else None
         surely = [each - CLOCK_SECONDS / visit.fresh for each, visit in zip(first, mixed, strict=True)]
-        return first if len(first) > 1 and min(surely) > CHEAPER * hit else None
+        least = UNPAIRED * hit if len(first) > 1 else LONE * max(hit, CLOCK_SECONDS)
+        return first if first and min(surely) > least else None
 
     def ratios(self) -> list[float]:
         """Return first over later seconds for the batches, or single values, that were called again."""
