@@ -22,18 +22,19 @@ from advisor.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .registry import Workload
 
 WIDTHS = (2, 4, 8, 16, 32, 64, 128)
 """Calls in flight of the full sweep."""
-SHARES = (4, 32)
-"""Chunks per worker of the grid: few and many."""
+SHARE = 4
+"""Chunks per worker of the grid, as Pool.map has them; strategies offer many small chunks themselves."""
 SAME_CHUNK = 1.5
 """Chunks closer than this factor are not timed apart."""
 START_METHODS = ("fork", "spawn")
 WAITS = frozenset({Bound.IO, Bound.MIXED, Bound.SUBPROCESS})
+ONLY_WAITS = WAITS - {Bound.MIXED}
 
 
 def case_of(advice: Advice) -> Case | None:
@@ -99,9 +100,10 @@ def grid(workload: Workload, case: Case) -> Iterator[Plan]:
         yield from (Plan(strategy=strategy, workers=width) for width in WIDTHS if width <= max(2, most))
     if case.target.kind is TargetKind.COROUTINE:
         return
-    if not waits(workload, case):
-        yield Plan(strategy="threads", workers=case.workers, chunksize=few_chunks(case, SHARES[0]))
-    yield from process_grid(case)
+    if not waits(workload, case) and isinstance(strategies.find("threads").plans(case), Rejected):
+        yield Plan(strategy="threads", workers=case.workers, chunksize=few_chunks(case))
+    if workload.truth.get(2) not in ONLY_WAITS and "spawn" not in workload.allow:
+        yield from process_grid(case)
 
 
 def process_grid(case: Case) -> Iterator[Plan]:
@@ -112,22 +114,19 @@ def process_grid(case: Case) -> Iterator[Plan]:
         base = replace(own[0], code="")
         other = Handover.INDEX if base.handover is Handover.ITEMS else Handover.ITEMS
         yield replace(base, handover=other)
-    taken = [] if isinstance(own, Rejected) else [base.chunksize]
-    for share in SHARES:
-        chunk = few_chunks(case, share)
-        if not is_near(chunk, taken):
-            taken.append(chunk)
-            yield replace(base, chunksize=chunk)
+    chunk = few_chunks(case)
+    if isinstance(own, Rejected) or not is_near(chunk, base.chunksize):
+        yield replace(base, chunksize=chunk)
 
 
-def is_near(chunk: int, taken: Iterable[int]) -> bool:
-    """Tell whether nearly the same chunk is there already."""
-    return any(max(chunk, each) < SAME_CHUNK * min(chunk, each) for each in taken)
+def is_near(chunk: int, other: int) -> bool:
+    """Tell chunks that are nearly the same."""
+    return max(chunk, other) < SAME_CHUNK * min(chunk, other)
 
 
-def few_chunks(case: Case, share: int) -> int:
+def few_chunks(case: Case) -> int:
     """Return the chunk that gives each worker so many."""
-    return max(1, ceil(items_in(case) / (share * case.workers)))
+    return max(1, ceil(items_in(case) / (SHARE * case.workers)))
 
 
 def items_in(case: Case) -> int:

@@ -27,10 +27,8 @@ CUT_OFF = 3.0
 """Times the best so far after which a plan is stopped."""
 CAP_LEAST = 1.5
 """Seconds that every plan gets, for starting workers is not its fault in a small job."""
-STILL_IN = 1.5
-"""Times the best of the last round within which a plan is timed again."""
-CLOSE = 1.25
-"""The same when plans are added to an older file."""
+STILL_IN = 1.25
+"""Times the best of the last round within which a plan is timed again, now or when others are added later."""
 
 
 class Contest:
@@ -38,22 +36,25 @@ class Contest:
 
     def __init__(self, workload: Workload, store: Store, advice: Advice, plans: dict[str, Plan]) -> None:
         self.workload, self.store, self.plans = workload, store, plans
-        self.kept: dict[str, Any] = store.load(PART, workload.name) or {"rounds": 0, "runs": {}}
+        self.kept: dict[str, Any] = store.load(PART, workload.name) or {"rounds": 0, "runs": {}, "codes": {}}
         self.baseline = label(strategies.BASELINE)
         self.kept["advised"] = self.advised = label(advised(advice))
         self.expected: dict[str, Any] | None = None
 
     def missing(self) -> list[str]:
-        """Return the plans that were never timed."""
+        """Return the plans that were never timed, or whose advised program reads differently now."""
+        code = self.plans[self.advised].code if self.advised in self.plans else ""
+        if self.kept["codes"].get(self.advised, code) != code:
+            del self.kept["runs"][self.advised]
         return [name for name in self.plans if name not in self.kept["runs"]]
 
     def run(self, rounds: int) -> None:
         """Time what is missing, beside the baseline and the plans that may be the best."""
-        if self.missing():
-            names = self.missing() + self.near(CLOSE)
-            for _ in range(rounds):
-                self.round(names)
-                names = self.near(STILL_IN)
+        new = self.missing()
+        names = new + self.near()
+        for _ in range(rounds if new else rounds - self.kept["rounds"]):
+            self.round(names)
+            names = self.near()
         self.store.save(PART, self.workload.name, self.kept)
 
     def round(self, names: list[str]) -> None:
@@ -73,6 +74,7 @@ class Contest:
                 self.expected = found
             found["same"] = same(self.expected, found)
         entry = {key: value for key, value in found.items() if key not in ("described", "items_after")}
+        self.kept["codes"][name] = self.plans[name].code
         self.kept["runs"].setdefault(name, []).append({"round": number, **entry})
 
     def best(self) -> float:
@@ -80,11 +82,11 @@ class Contest:
         times = [run["seconds"] for runs in self.kept["runs"].values() for run in runs if is_good(run)]
         return min(times, default=float("inf"))
 
-    def near(self, factor: float) -> list[str]:
-        """Return the baseline, the advised plan, and all that are within a factor of the best."""
+    def near(self) -> list[str]:
+        """Return the baseline, the advised plan, and all that came close to the best."""
         times = {name: seconds_in(runs, None) for name, runs in self.kept["runs"].items()}
         least = min((time for time in times.values() if time is not None), default=0.0)
-        close = [name for name, time in times.items() if time is not None and time <= factor * least]
+        close = [name for name, time in times.items() if time is not None and time <= STILL_IN * least]
         always = [name for name in (self.baseline, self.advised) if name in self.plans]
         return list(dict.fromkeys([*always, *(name for name in close if name in self.plans)]))
 

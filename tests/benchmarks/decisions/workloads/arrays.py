@@ -27,13 +27,11 @@ WORKLOADS: dict[str, dict[str, Any]] = {
         "target": "expand",
         "data": "few_seeds",
         "truth": {1: "no", 2: "cpu", 3: "yes", 6: "no"},
-        "naive_wrong": True,
     },
     "render_10mb_out": {
         "target": "render",
         "data": "few_seeds",
         "truth": {1: "no", 2: "cpu", 3: "yes"},
-        "naive_wrong": True,
     },
     "random_walks": {
         "target": "walk",

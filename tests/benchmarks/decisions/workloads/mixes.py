@@ -133,5 +133,5 @@ def jobs() -> list[str]:
 
 
 def hosts() -> list[str]:
-    """Return 110 hosts: a job of 22 seconds."""
-    return [f"host-{number}" for number in range(110)]
+    """Return 100 hosts: a job of 20 seconds."""
+    return [f"host-{number}" for number in range(100)]

@@ -176,22 +176,22 @@ def urls(count: int, *options: str) -> list[str]:
 
 def plain() -> list[str]:
     """A service that answers in 50 ms and bears everything."""
-    return urls(150)
+    return urls(110)
 
 
 def slower() -> list[str]:
     """A service that answers in 80 ms."""
-    return urls(80, "--latency", "0.08")
+    return urls(60, "--latency", "0.08")
 
 
 def many_slow() -> list[str]:
-    """Four hundred calls of 60 ms: a job of 24 seconds."""
-    return urls(400, "--latency", "0.06")
+    """350 calls of 60 ms: a job of 21 seconds."""
+    return urls(350, "--latency", "0.06")
 
 
 def slots() -> list[str]:
     """A service that works on eight calls at a time and lets the others wait."""
-    return urls(160, "--latency", "0.04", "--slots", "8")
+    return urls(130, "--latency", "0.04", "--slots", "8")
 
 
 def single() -> list[str]:
@@ -201,12 +201,12 @@ def single() -> list[str]:
 
 def strict() -> list[str]:
     """A service that refuses the seventh call inside."""
-    return urls(160, "--latency", "0.04", "--most", "6")
+    return urls(130, "--latency", "0.04", "--most", "6")
 
 
 def counted() -> list[str]:
     """A service that accepts 60 calls a second, ten at once."""
-    return urls(180, "--latency", "0.03", "--rate", "60")
+    return urls(150, "--latency", "0.03", "--rate", "60")
 
 
 def uneven() -> list[str]:
