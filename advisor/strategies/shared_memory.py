@@ -3,7 +3,7 @@
 Right when items are NumPy arrays of one type and shape, calls compute in Python for long, and pickling the
 arrays is what would cost: from 5 % of computing them on, or from 100 kB each.
 
-Wrong where workers can be forked: they inherit the arrays without any copy. Wrong, too, when results are as
+Wrong when workers can be forked: they inherit the arrays without any copy. Wrong, too, when results are as
 big as the items, since these are pickled all the same.
 
 Costs one copy of all the items, which must fit into memory, and the start of a process pool.
