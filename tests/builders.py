@@ -32,6 +32,7 @@ from advisor.model import (
     Fix,
     Gil,
     ItemForm,
+    Level,
     Machine,
     Measurement,
     Memory,
@@ -39,6 +40,7 @@ from advisor.model import (
     Need,
     Order,
     Origin,
+    Overlap,
     Part,
     Pickled,
     Pickling,
@@ -46,8 +48,10 @@ from advisor.model import (
     Prediction,
     Profile,
     Projected,
+    Ramp,
     Recognized,
     Rejected,
+    Repeats,
     Sample,
     Severity,
     Stage,
@@ -257,6 +261,41 @@ def order(**overrides):
 
 def gil(free=0.08, **overrides):
     return Gil(**({"free": free, "seconds": 0.25} | overrides))
+
+
+def overlap(speedup=1.0, **overrides):
+    defaults = {"speedup": estimate(speedup), "calls": 240, "seconds": 0.3}
+    return Overlap(**(defaults | overrides))
+
+
+def repeats(distinct=1000, **overrides):
+    defaults = {
+        "hashable": True,
+        "distinct": None if distinct is None else exactly(distinct),
+        "exact": True,
+        "cached": False,
+        "lookup_seconds": 1e-7,
+        "key": "item",
+    }
+    return Repeats(**(defaults | overrides))
+
+
+def ramp(*rates, **overrides):
+    """Build the ramp of a service that does so many calls a second at 1, 2, 4, ... calls in flight."""
+    levels = tuple(
+        Level(
+            in_flight=2**k,
+            calls=8,
+            seconds=8 / rate,
+            throughput=estimate(rate),
+            latency=2**k / rate,
+            errors=0,
+            refused=0,
+        )
+        for k, rate in enumerate(rates)
+    )
+    defaults = {"levels": levels, "cap": 2 ** (len(rates) - 1), "rate": None, "because": "", "calls": 40}
+    return Ramp(**(defaults | overrides))
 
 
 def column_trial(**overrides):
