@@ -331,6 +331,15 @@ def test_workers_of_every_start_method_give_the_loops_results(workshop, host, pl
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("rows", [None, ItemForm.ROW])
+@pytest.mark.parametrize("plan", [FORK, SPAWN, FORKSERVER], ids=named)
+def test_workers_of_every_start_method_make_the_rows_of_slices(workshop, host, plan, rows):
+    load(host, workshop.write(CODE), "of_series", {"a": list(range(9)), "b": ["x" * n for n in range(9)]})
+    sliced = replace(plan, handover=Handover.COLUMNS, rows=rows, blas_threads=1)
+    assert raced(host, sliced) == raced(host, SEQUENTIAL) == [repr(2 * n) for n in range(9)]
+
+
+@pytest.mark.slow
 def test_spawned_workers_find_a_method_of_an_object_and_the_modules_own_classes(workshop, host):
     code = """
     from dataclasses import dataclass

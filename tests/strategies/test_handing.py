@@ -94,6 +94,16 @@ def test_rows_of_a_table_reach_workers_whole_and_in_order(workshop, name, indexe
     assert same(served(stage, SERIES_PLANS[name], items), run_items(stage.function, items))
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in SERIES_PLANS if "spawn" not in name and "server" not in name]
+)
+def test_workers_make_rows_in_the_form_of_the_plan(workshop, name):
+    stage = workshop.stage("def work(row):\n    return type(row).__name__\n", items=FRAME)
+    plan = SERIES_PLANS[name]
+    made = "dict" if plan.rows is ItemForm.ROW or plan.strategy == "records" else "Series"
+    assert served(stage, plan) == [made] * len(FRAME)
+
+
 VALUES = {
     "values": list(range(13)),
     "equal values": [2, 2, 2, 1, 1],
@@ -246,6 +256,13 @@ def test_rows_as_series_are_sent_as_slices_and_may_be_made_as_dicts():
     assert all(plan.because for plan in plans)
 
 
+@pytest.mark.parametrize(("seconds", "larger"), [(0.00004, 1.3), (0.00001, 5.0), (0.01, 1.0)])
+def test_chunks_are_larger_where_rows_are_cheaper_to_make(seconds, larger):
+    as_series, as_dicts, *_ = offered(sample=SERIES, timing=timing(seconds))
+    assert as_dicts.chunksize >= larger * as_series.chunksize
+    assert (as_dicts.chunksize == as_series.chunksize) is (larger == 1)
+
+
 def test_dicts_that_come_from_a_table_are_sent_as_slices_of_it():
     code = "from works import frame\n\nitems = frame.to_dict('records')\n"
     assert {plan.handover for plan in offered(sample=sample(load_code=code))} == {Handover.COLUMNS}
@@ -255,8 +272,8 @@ def test_dicts_that_come_from_a_table_are_sent_as_slices_of_it():
     ("facts", "warm"),
     [
         ({"timing": timing(0.01, first_call_excess=0.06)}, True),
-        ({"timing": timing(0.001, first_call_excess=0.006)}, True),
-        ({"timing": timing(0.001, first_call_excess=0.004)}, False),
+        ({"timing": timing(0.001, first_call_excess=0.011)}, True),
+        ({"timing": timing(0.004, first_call_excess=0.019)}, False),
         ({"timing": timing(0.00001, first_call_excess=0.0005)}, False),
         ({"timing": timing(0.1, first_call_excess=0.06)}, True),
         ({"timing": timing(0.01, first_call_excess=0.06), "waiting": waiting(native=0.2)}, False),
