@@ -92,7 +92,7 @@ def mean_regret(rows: Sequence[Row], against: Sequence[Rival]) -> Goal:
     """Compare the mean regret with the best rival's."""
     strict = list(column(rows, "regret").values())
     mean = geometric_mean(strict)
-    usable = [rival for rival in against if rival.regrets and rival.name != "swifter"]
+    usable = [rival for rival in against if 2 * len(rival.regrets) >= len(strict) > 0]
     best = min(usable, key=lambda rival: geometric_mean(rival.regrets), default=None)
     text = "geometric mean regret <= 1.05, and at most a fifth of the best rival's excess"
     if not strict or best is None:

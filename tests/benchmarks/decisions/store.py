@@ -47,5 +47,7 @@ class Store:
         return path
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of what is started: temporary files lie in the scratch folder."""
-        return {**os.environ, "TMPDIR": str(self.scratch), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
+        """Return the environment of what is started: its files lie in the scratch folder."""
+        scratch = str(self.scratch)
+        places = {"TMPDIR": scratch, "DECISIONS_DATA": scratch}
+        return {**os.environ, **places, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}

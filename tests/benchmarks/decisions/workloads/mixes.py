@@ -44,7 +44,7 @@ WORKLOADS: dict[str, dict[str, Any]] = {
         "target": "use_device",
         "data": "jobs",
         "allow": ["write"],
-        "truth": {1: "no", 3: "yes"},
+        "truth": {1: "no"},
     },
     "lock_held_while_waiting": {"target": "use_line", "data": "two_hundred", "truth": {1: "no"}},
     "short_naps": {"target": "short_nap", "data": "twenty", "truth": {3: "yes", 6: "yes"}},

@@ -1,9 +1,10 @@
 """Where workloads keep the files that they make once, and the arithmetic that they burn time with.
 
-No workload itself: the others import it. Everything lies in one folder below the temporary folder that the
-environment names, so that whoever runs the benchmark can throw it all away at the end.
+No workload itself: the others import it. Everything lies below the folder that the variable DECISIONS_DATA
+names, or else the temporary one: advisor gives a guarded child a temporary folder of its own.
 """
 
+import os
 import pickle
 import tempfile
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from typing import Any
 
 def folder(name: str) -> Path:
     """Return a folder for one workload's files, made if it is missing."""
-    path = Path(tempfile.gettempdir()) / "decisions-data" / name
-    path.mkdir(parents=True, exist_ok=True)
+    path = Path(os.environ.get("DECISIONS_DATA") or tempfile.gettempdir()) / "decisions-data" / name
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
     return path
 
 

@@ -140,8 +140,7 @@ def folders() -> list[str]:
     """Return 500 folders of different size."""
     place = prepared.folder("sharing/folders")
     for number in range(500):
-        (place / str(number)).mkdir(exist_ok=True)
-        path = place / str(number) / "file.txt"
+        path = prepared.folder(f"sharing/folders/{number}") / "file.txt"
         if not path.exists():
             path.write_text("x" * number)
     return [str(place / str(number)) for number in range(500)]
