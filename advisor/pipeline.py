@@ -64,14 +64,13 @@ CALIBRATION_SHORT = 0.1
 """Seconds of calibration for a job that is over in a moment: enough for the break-even that is told."""
 CALIBRATION_GIVEN_UP = 15.0
 """Seconds after which a machine is too busy to be calibrated."""
-LOAD_LEAST = 1.0
-"""Seconds that loading gets even under a tiny budget; without function and data there is no answer."""
+LOAD_LEAST = 30.0
+"""Seconds that importing the function and making the data get even under a tiny budget; without them there is
+no answer, and the job itself needs as long."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
 CHILD_MODULES = ("advisor.probes", "advisor.probes.loop", "advisor.bench.arm", "advisor.calibration")
 """What cells will call; imported once in the host, not in every cell."""
-EFFECT_CALLS_MOST = 300
-"""Calls of a function with agreed effects, so that a service is not hit harder than a person expects."""
 PREVIEW_ITEMS = 5
 NOT_REACHED = Skipped(skipped="not reached")
 
@@ -198,7 +197,9 @@ def check(request: Request) -> None:
 def investigate(audit: Audit, sandbox: Sandbox) -> None:
     """Fill the audit: facts, answers, plans, measurements."""
     with audit.step("Loading the function and a sample of the data"):
+        begun = audit.budget.spent()
         host, profiler, forms = load(audit, sandbox)
+        audit.budget.extend(audit.budget.spent() - begun)
     try:
         profile(audit, profiler, forms)
     finally:
@@ -342,6 +343,8 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         profiler.try_columns()
         profiler.knock()
         profiler.overlap()
+    with audit.step("Trying more calls in flight"):
+        profiler.climb()
 
 
 def first_call_seconds(profile: Profile) -> float:
@@ -376,7 +379,7 @@ def race(audit: Audit, host: Host, arms: tuple[Plan, ...], profiler: Profiler) -
     effects: tuple[Effect, ...] = first.effects if isinstance(first, FirstCall) else ()
     calls: dict[str, Any] = {}
     if any(effect.kind in CONSENT_KINDS for effect in effects):
-        calls["calls_most"] = EFFECT_CALLS_MOST - host.sandbox.calls
+        calls["calls_most"] = profiler.most_calls - host.sandbox.calls
     contest = Race(host, audit.case(), arms, budget=audit.budget, **calls)
     try:
         audit.measurements = contest.run(

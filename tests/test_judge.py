@@ -101,7 +101,7 @@ def test_a_sure_gain_is_advised_with_its_doubt():
         "Measured against the loop in 7 rounds; results identical in 200 comparisons."
     )
     assert (
-        "Projected, not run: 100,000 items take 41 s (31 s to 55 s) instead of 74 s (60 s to 91 s)."
+        "Projected, not run: 100,000 items take 41 s (34 s to 50 s) instead of 74 s (70 s to 78 s)."
         in found.because
     )
     assert "under 2x" in found.because

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor import cost
 from advisor.model import Case, Plan, Prediction, Rejected
-from advisor.wording import plan_name
+from advisor.wording import bytes_, plan_name
 from advisor.wording import seconds as show_seconds
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def predictions(case: Case, plans: Sequence[Plan]) -> tuple[Prediction, ...]:
 def is_over_soon(case: Case) -> bool:
     """Claim that the whole job takes less time than finding out how to speed it up."""
     whole = cost.full_seconds(case)
-    return whole is not None and whole.high < NOTHING_TO_GAIN_SECONDS
+    return whole is not None and whole.value < NOTHING_TO_GAIN_SECONDS
 
 
 def choose(
@@ -50,7 +50,7 @@ def choose(
     rejected: list[Rejected] = []
     known = {plan.strategy for plan in others if plan in by_plan}
     for plan in sorted(others, key=lambda plan: expected(by_plan, plan)):
-        because = not_calibrated(plan, known, by_plan) or reason_against(plan, arms, by_plan)
+        because = not_calibrated(plan, known, by_plan) or reason_against(case, plan, arms, by_plan)
         if because:
             rejected.append(reject(plan, because))
         else:
@@ -65,9 +65,11 @@ def expected(by_plan: dict[Plan, Prediction], plan: Plan) -> float:
     return 0.0 if plan.workers == 1 else math.inf
 
 
-def reason_against(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction]) -> str:
+def reason_against(case: Case, plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Prediction]) -> str:
     """Say why a plan gets no place, or nothing."""
     mine = by_plan.get(plan)
+    if mine is not None and not cost.fits(case, mine):
+        return f"it would hold about {bytes_(mine.memory or 0)}, more memory than is free"
     return (
         behind_its_like(plan, arms, by_plan)
         or hopeless_beside(mine, arms, by_plan)
@@ -76,7 +78,7 @@ def reason_against(plan: Plan, arms: Sequence[Plan], by_plan: dict[Plan, Predict
 
 
 def not_calibrated(plan: Plan, known: set[str], by_plan: dict[Plan, Prediction]) -> str:
-    """Say that nothing is known of a start method, where the same strategy can be started in a cheaper way."""
+    """Say that nothing is known of a start method, where the same strategy has a cheaper one."""
     if plan in by_plan or plan.start_method is None or plan.strategy not in known:
         return ""
     return "starting workers this way takes longer than the way that was measured"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from advisor import cost
@@ -14,17 +15,20 @@ if TYPE_CHECKING:
     from advisor.model import Case
 
 
+LEAST_ONCE, MOST_ONCE = 0.5, 1.25
+"""How far the end of slices may be taken out, or what they missed put in: a pool of two whose slices are one
+item each is idle for half of its time at worst."""
+
+
 def measurement(
     case: Case, runner: Runner, baseline: Runner, speedup: Estimate | None, equivalence: Equivalence
 ) -> Measurement:
     """Summarize one arm."""
     whole = whole_loop(case, baseline)
     overhead = runner.start_seconds + runner.stop_seconds
-    full = None if speedup is None else full_speedup(whole, speedup, overhead)
-    seen = None
-    if runner.watched:
-        start, stop = runner.start_seconds, runner.stop_seconds
-        seen = breakdown.scaled(breakdown.mean(runner.watched), case, runner.plan, start=start, stop=stop)
+    seen = watched(case, runner)
+    once = 1.0 if seen is None else paid_once(case, runner, seen.seconds, overhead)
+    full = None if speedup is None else full_speedup(whole, speedup, overhead, once)
     return Measurement(
         plan=runner.plan,
         item_seconds=mean_estimate(list(runner.times.values()) or [0.0]),
@@ -55,13 +59,32 @@ def whole_loop(case: Case, baseline: Runner) -> Estimate | None:
     return cost.full_seconds(case, item)
 
 
-def full_speedup(whole: Estimate | None, ratio: Estimate, overhead: float) -> Estimate:
+def watched(case: Case, runner: Runner) -> breakdown.Breakdown | None:
+    """Scale where the time of the slices went to the full job; None when none was watched."""
+    if not runner.watched:
+        return None
+    start, stop = runner.start_seconds, runner.stop_seconds
+    return breakdown.scaled(breakdown.mean(runner.watched), case, runner.plan, start=start, stop=stop)
+
+
+def paid_once(case: Case, runner: Runner, scaled: float, overhead: float) -> float:
+    """Return the full job's time over that of the slices laid end to end.
+
+    A slice ends when its last worker does, and the others wait for it: the job has that end only once.
+    """
+    end_to_end = overhead + cost.items_in_all(case) * fmean(runner.times.values() or [0.0])
+    if scaled <= 0 or end_to_end <= 0:
+        return 1.0
+    return min(max(scaled / end_to_end, LEAST_ONCE), MOST_ONCE)
+
+
+def full_speedup(whole: Estimate | None, ratio: Estimate, overhead: float, once: float) -> Estimate:
     """Return the speedup over the full job, workers started once; the steady one if the total is unknown."""
     if whole is None or whole.value <= 0:
         return ratio
 
     def with_overhead(speedup: float) -> float:
-        return whole.value / (overhead + whole.value / speedup)
+        return whole.value / (once * (overhead + whole.value / speedup))
 
     return Estimate(
         value=with_overhead(ratio.value),

@@ -23,8 +23,8 @@ def completed(evidence: Evidence, verdict: Verdict) -> Verdict:
     return replace(
         verdict,
         best_sequential=best,
-        # more_cores=more_cores(evidence, verdict.plan),
-        # changes=changes(evidence, verdict.plan),
+        more_cores=more_cores(evidence, verdict.plan),
+        changes=changes(evidence, verdict.plan),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
 from typing import TYPE_CHECKING
 
 from advisor import cost
@@ -57,9 +56,6 @@ LEAST_SAVED = 0.25
 PROJECTION_DOUBT = 0.12
 """Standard deviation of the log of a speedup at full size over the one that a pilot showed: the pilot has
 neither the whole data nor the whole time (our own measurement: 12 % in half the cases, 35 % in 80 %)."""
-
-DRIFT_DOUBT = 0.12
-"""The same for the loop's own time: two identical full runs differed by 9 % in half the cases (ours)."""
 
 PROJECTED_CONFIDENCE = 0.90
 
@@ -198,10 +194,8 @@ class Evidence:
         seconds = one.full_seconds if one and not self.is_noisy else None
         return Projected(
             items=total.value if total else None,
-            sequential_seconds=None if loop is None else at_full_size(loop, DRIFT_DOUBT),
-            plan_seconds=None
-            if seconds is None
-            else at_full_size(seconds, hypot(DRIFT_DOUBT, PROJECTION_DOUBT)),
+            sequential_seconds=loop,
+            plan_seconds=None if seconds is None else at_full_size(seconds, PROJECTION_DOUBT),
         )
 
 
