@@ -13,7 +13,7 @@ SHARE_OF_JOB = 0.05
 LEAST_SECONDS = 3.0
 MOST_SECONDS = 15.0
 """The default budget: 5 % of the job's own time, at least 3 s and at most 15 s; a race that is decided ends
-earlier. Of 2 s, loading and profiling leave 0.8 s: too few rounds to be sure of 1.5x (our own measurement)."""
+earlier. Of 2 s, loading and profiling leave 0.8 s: too few rounds to be sure of 1.5x (our measurement)."""
 
 
 MOST_CALLS = 300
