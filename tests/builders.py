@@ -264,14 +264,16 @@ def gil(free=0.08, **overrides):
 
 
 def overlap(speedup=1.0, **overrides):
-    defaults = {"speedup": estimate(speedup), "calls": 240, "seconds": 0.3}
+    known = speedup if isinstance(speedup, Estimate) else estimate(speedup)
+    defaults = {"speedup": known, "calls": 240, "seconds": 0.3}
     return Overlap(**(defaults | overrides))
 
 
 def repeats(distinct=1000, **overrides):
+    known = exactly(distinct) if isinstance(distinct, int | float) else distinct
     defaults = {
         "hashable": True,
-        "distinct": None if distinct is None else exactly(distinct),
+        "distinct": known,
         "exact": True,
         "cached": False,
         "lookup_seconds": 1e-7,

@@ -127,7 +127,8 @@ def by_items(contest: Contest) -> str:
 
 def by_item_time(contest: Contest, here: float) -> str:
     """Say from which item time the second plan would be better; nothing if that does not follow."""
-    if any(plan.strategy in NOT_BY_ITEM for plan in contest.plans):
+    unknown = any(rival.flat is not None for rival in (contest.advised, contest.second))
+    if unknown or any(plan.strategy in NOT_BY_ITEM for plan in contest.plans):
         return ""
     found = nearest_true(
         lambda wall: contest.turns(with_item_seconds(contest.case, wall), contest.items),

@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.cost.loops import column_course, distinct_course, loop_course
-from advisor.cost.repeats import remembered
+from advisor.cost.repeats import first_call, remembered
 from advisor.cost.scheduling import Tail, tail
 from advisor.cost.shape import shape_of
 from advisor.cost.waits import coroutine_course, thread_course
 from advisor.cost.workers import process_course
-from advisor.model import Timing
 
 if TYPE_CHECKING:
     from advisor.cost.item import ItemCost
@@ -28,24 +27,22 @@ TAIL = 0.5
 
 def course_of(case: Case, item: ItemCost, plan: Plan, items: float, ending: Ending) -> Course | None:
     """Return how a plan goes; None when a fact is missing or the strategy is unknown."""
+    if plan.strategy == "distinct":
+        return distinct_course(case, first_call(case, item, items), items)
     usual, least = remembered(case, item, items, plan.workers if plan.strategy in IN_WORKERS else 1)
     found = _course(case, usual, plan, items, ending)
     if found is None or least is usual:
         return found
     cheap = _course(case, least, plan, items, ending)
-    return found if cheap is None else found.at_least(cheap.least)
+    return found.at_least(cheap.least if cheap else found.least)
 
 
-def _course(  # noqa: PLR0911 - one return for each strategy
-    case: Case, item: ItemCost, plan: Plan, items: float, ending: Ending
-) -> Course | None:
+def _course(case: Case, item: ItemCost, plan: Plan, items: float, ending: Ending) -> Course | None:
     match plan.strategy:
         case "sequential":
             return loop_course(item, items)
         case "vectorized":
             return column_course(case, items)
-        case "distinct":
-            return distinct_course(case, item, items)
         case "threads":
             return thread_course(case, item, plan, items, ending)
         case "coroutines":
@@ -56,12 +53,9 @@ def _course(  # noqa: PLR0911 - one return for each strategy
             return None
 
 
-def simulated(case: Case, items: float) -> Ending:
+def simulated(item: ItemCost, items: float) -> Ending:
     """Return how to simulate the end of a pool with the times of the sample."""
-    timing = case.profile.timing
-    if not isinstance(timing, Timing):
-        return partial(estimated, 0.0, items)
-    return partial(tail, shape_of(timing), items)
+    return partial(tail, shape_of(item.timing), items)
 
 
 def estimated(wall: float, items: float, pool: Pool) -> Tail:

@@ -51,6 +51,8 @@ class Moving:
 class ItemCost:
     """What one item costs, in seconds."""
 
+    timing: Timing
+    """What it was worked out from."""
     wall: float
     """Wall time in the person's own loop."""
     busy: float
@@ -91,6 +93,7 @@ def item_cost(case: Case) -> ItemCost | None:
     seen = waiting if isinstance(waiting, Waiting) else None
     share = seen.waiting if seen else 0.0
     return ItemCost(
+        timing=timing,
         wall=wall,
         busy=_busy_seconds(wall * (1 - share), timing.cpu_seconds, seen),
         held=min(wall, _held_seconds(case, wall, timing.cpu_seconds)),

@@ -101,7 +101,7 @@ def quick_seconds(case: Case, plan: Plan, items: float) -> float | None:
 
 def _course(case: Case, plan: Plan, items: float) -> Course | None:
     item = item_cost(case)
-    return None if item is None else course_of(case, item, plan, items, simulated(case, items))
+    return None if item is None else course_of(case, item, plan, items, simulated(item, items))
 
 
 def _with_doubt(case: Case, plan: Plan, count: Estimate, course: Course, confidence: float) -> Estimate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.model import Repeats, Timing
+from advisor.model import Repeats
 
 if TYPE_CHECKING:
     from advisor.cost.item import ItemCost
@@ -31,25 +31,29 @@ def remembered(case: Case, item: ItemCost, items: float, memories: int) -> tuple
 
     `memories` is how many processes keep results of their own, each of its own share of the items.
     """
-    repeats, timing = repeats_of(case), case.profile.timing
-    if repeats is None or not repeats.cached or not isinstance(timing, Timing) or items <= 0:
+    repeats = repeats_of(case)
+    if repeats is None or not repeats.cached or items <= 0:
         return item, item
     hit, share = min(repeats.hit_seconds or repeats.lookup_seconds, item.wall), items / memories
     distinct = distinct_in(case, items)
     if distinct is None:
-        found = min(timing.calls, share)
+        found = min(item.timing.calls, share)
         return item, item.scaled((found * item.wall + (share - found) * hit) / share)
     first_seen = min(share, different(distinct, items, share))
-    miss = item.wall if timing.first_calls else _miss(item.wall, hit, distinct, items, timing.calls)
-    usual = item.scaled((first_seen * miss + (share - first_seen) * hit) / share)
+    missed = first_call(case, item, items).wall
+    usual = item.scaled((first_seen * missed + (share - first_seen) * hit) / share)
     return usual, usual
 
 
-def _miss(mean: float, hit: float, distinct: float, items: float, timed: float) -> float:
-    # The timed calls were some first ones and some repeated ones; taken apart by how many to expect of each.
-    timed = min(timed, items)
+def first_call(case: Case, item: ItemCost, items: float) -> ItemCost:
+    """Return what a call costs for an item that has not come up before."""
+    repeats, distinct = repeats_of(case), distinct_in(case, items)
+    if repeats is None or distinct is None or not repeats.cached or item.timing.first_calls or items <= 0:
+        return item
+    # The timed calls were some first ones and some repeated ones: as many of each as are to be expected.
+    hit, timed = min(repeats.hit_seconds or repeats.lookup_seconds, item.wall), min(item.timing.calls, items)
     missed = min(timed, different(distinct, items, timed))
-    return max(mean, (timed * mean - (timed - missed) * hit) / missed)
+    return item.scaled(max(item.wall, (timed * item.wall - (timed - missed) * hit) / missed))
 
 
 def different(distinct: float, items: float, drawn: float) -> float:

@@ -12,8 +12,8 @@ from advisor.cost.item import ItemCost, item_cost
 from advisor.cost.parts import FIRST_CALL, IMPORTING, START_UP, total
 from advisor.cost.predicting import predict
 from advisor.cost.sizing import items_in_all
-from advisor.cost.workers import moved_by
-from advisor.model import Calibration, Case, Estimate, MoreCores, Overlap, Pickling, Plan, Timing
+from advisor.cost.workers import parent_seconds
+from advisor.model import Case, Estimate, MoreCores, Overlap, Plan
 from advisor.wording import seconds as show_seconds
 
 if TYPE_CHECKING:
@@ -145,19 +145,13 @@ def _on_perfect_cores(pool: Pool) -> float:
 
 
 def _by_the_parent(pool: Pool) -> Iterator[tuple[float, str]]:
-    pickling, calibration = pool.case.profile.pickling, pool.case.machine.calibration
-    if pool.plan.strategy not in IN_WORKERS:
-        return
-    if not isinstance(pickling, Pickling) or not isinstance(calibration, Calibration):
-        return
-    moved = moved_by(pool.case, pickling, pool.plan)
-    if moved is not None:
-        each = moved.out_parent + moved.back_parent + calibration.process_dispatch.value / pool.plan.chunksize
-        yield pool.gain(each * pool.items), "the one parent, which pickles and hands out everything"
+    seconds = parent_seconds(pool.case, pool.plan, pool.items) if pool.plan.strategy in IN_WORKERS else None
+    if seconds is not None:
+        yield pool.gain(seconds), "the one parent, which pickles and hands out everything"
 
 
 def _by_the_longest(pool: Pool) -> Iterator[tuple[float, str]]:
-    timing = pool.case.profile.timing
-    if isinstance(timing, Timing) and timing.batch == 1:
+    timing = pool.item.timing
+    if timing.batch == 1:
         longest = timing.percentiles[-1]
         yield pool.gain(longest), f"the longest item, which takes {show_seconds(longest)}"

@@ -65,20 +65,27 @@ def makespan(durations: Sequence[float], workers: int, every: float = 0.0) -> fl
 def tail(shape: Shape, items: float, pool: Pool) -> Tail:
     """Simulate the end of a job, with chunks drawn from the times of the sample."""
     chance = Random(SEED)  # noqa: S311 - draws of a simulation, the same in every run
-    sizes = _sizes(shape, pool, items)
-    extra = [pool.extra * size for size in sizes]
-    excess = []
+    sizes, excess = _sizes(shape, pool, items), []
     for _ in range(1 if shape.variation == 0 else RUNS):
-        drawn = [pool.stretch * shape.chunk(chance, size) + e for size, e in zip(sizes, extra, strict=True)]
+        drawn = [pool.stretch * shape.chunk(chance, size) + pool.extra * size for size in sizes]
         even = max(sum(drawn) / pool.workers, len(drawn) * pool.every)
         excess.append(makespan(drawn, pool.workers, pool.every) - even)
-    return Tail(value=fmean(excess), low=min(excess), high=max(excess))
+    least = _over_the_longest(shape, pool, items)
+    return Tail(value=max(fmean(excess), least), low=max(min(excess), least), high=max(*excess, least))
+
+
+def _over_the_longest(shape: Shape, pool: Pool, items: float) -> float:
+    # An item that was seen is in the job, and nothing ends before it does.
+    even = items * (pool.stretch * shape.mean + pool.extra) / pool.workers
+    return max(0.0, shape.longest - even) if shape.batch == 1 else 0.0
 
 
 def _sizes(shape: Shape, pool: Pool, items: float) -> list[float]:
     # The last chunk has what is left over.
     chunks = max(1, ceil(items / pool.chunksize))
-    simulated = min(chunks, _enough_chunks(shape, pool))
+    enough = _enough_chunks(shape, pool)
+    # As many are over when the workers have had equally many as in the whole job.
+    simulated = chunks if chunks <= enough else enough + (chunks - enough) % pool.workers
     rest = items - (chunks - 1) * pool.chunksize
     return [pool.chunksize] * (simulated - 1) + [rest]
 
