@@ -1,5 +1,11 @@
 # ruff: noqa: T201 - a command line program prints
-"""Runs the benchmark of decisions: `python -m tests.benchmarks.decisions`."""
+"""Runs the benchmark of decisions: `pip install -e '.[bench]'`, then `python -m tests.benchmarks.decisions`.
+
+Advice: what advisor says, asked on the command line. Oracle: every safe plan over the full data, in rounds.
+Rivals: what people would use instead. Report: regret, harm, errors of predictions, and the goals. What was
+found before is kept and not done again; remove a file of the results to have it redone. Nothing else should
+run on the machine meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def options() -> argparse.ArgumentParser:
     """Describe the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.decisions", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.decisions",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="workloads [default: all]")
     parser.add_argument("--part", nargs="+", default=list(PARTS), choices=PARTS, help="[default: all four]")
     parser.add_argument("--repeat", type=int, default=2, help="rounds of the oracle [default: 2]")

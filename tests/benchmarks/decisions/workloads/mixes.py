@@ -62,25 +62,25 @@ BLOCK = bytes(range(256)) * 8_000
 def nap(number: int) -> int:
     """Wait 15 ms."""
     time.sleep(0.015)
-    return number + 1
+    return int(number) + 1
 
 
 async def nap_async(number: int) -> int:
     """Wait 15 ms, and let others run."""
     await asyncio.sleep(0.015)
-    return number + 1
+    return int(number) + 1
 
 
 def half(number: int) -> int:
     """Wait 7 ms and compute 7 ms."""
     time.sleep(0.007)
-    return prepared.grind(110_000) + number
+    return prepared.grind(110_000, number)
 
 
 def mostly(number: int) -> int:
     """Wait 1 ms and compute 10 ms."""
     time.sleep(0.001)
-    return prepared.grind(160_000) + number
+    return prepared.grind(160_000, number)
 
 
 def wait_then_hash(number: int) -> str:
@@ -102,13 +102,13 @@ def use_line(number: int) -> int:
     """Use a line of which this process has one."""
     with line:
         time.sleep(0.01)
-    return number + 1
+    return int(number) + 1
 
 
 def short_nap(number: int) -> int:
     """Wait 5 ms."""
     time.sleep(0.005)
-    return number + 1
+    return int(number) + 1
 
 
 def back_up(host: str) -> str:

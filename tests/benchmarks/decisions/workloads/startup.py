@@ -44,12 +44,12 @@ def table() -> list[int]:
 
 def price(order: int) -> int:
     """Work out the price of one order."""
-    return prepared.grind(90_000) + order
+    return prepared.grind(90_000, order)
 
 
 def look_up(order: int) -> int:
     """Look one order up in the table, and work on it."""
-    return table()[order % 700] + prepared.grind(75_000) + order
+    return table()[order % 700] + prepared.grind(75_000, order)
 
 
 def route(stops: tuple[int, int]) -> int:

@@ -60,7 +60,7 @@ MILLISECOND = 15_000
 def simulate(case: tuple[int, int]) -> int:
     """Simulate one case; its second number says for how many rounds."""
     number, rounds = case
-    return prepared.grind(rounds) + number
+    return prepared.grind(rounds, number)
 
 
 def costing(milliseconds: list[float]) -> list[tuple[int, int]]:

@@ -53,7 +53,7 @@ def collatz(number: int) -> int:
 
 def small(number: int) -> int:
     """Compute for about 20 ms."""
-    return prepared.grind(300_000) + number
+    return prepared.grind(300_000, number)
 
 
 def common(pair: tuple[int, int]) -> int:

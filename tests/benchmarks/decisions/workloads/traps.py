@@ -107,7 +107,7 @@ random.seed(7)
 def add_up(amount: int) -> int:
     """Return the balance after this amount."""
     global total  # noqa: PLW0603 - the trap
-    total += amount + prepared.grind(WORK) % 7
+    total += amount + prepared.grind(WORK, amount) % 7
     return total
 
 
@@ -115,18 +115,18 @@ def difference(amount: int) -> int:
     """Return what changed since the last amount."""
     global last
     before, last = last, amount
-    return amount - before + prepared.grind(WORK)
+    return amount - before + prepared.grind(WORK, amount)
 
 
 def number_of(name: str) -> int:
     """Give each name a number, in order of appearance."""
-    prepared.grind(WORK)
+    prepared.grind(WORK, len(name))
     return known.setdefault(name, len(known))
 
 
 def is_new(name: str) -> bool:
     """Tell whether this name comes for the first time."""
-    prepared.grind(WORK)
+    prepared.grind(WORK, len(name))
     new = name not in seen
     seen.add(name)
     return new
@@ -134,20 +134,20 @@ def is_new(name: str) -> bool:
 
 def jitter(amount: int) -> float:
     """Add noise from the generator that the module seeded."""
-    prepared.grind(WORK)
+    prepared.grind(WORK, amount)
     return amount + random.random()
 
 
 def seal(amount: int) -> int:
     """Seal an amount together with the seal of the one before."""
     global seal_of_last  # noqa: PLW0603 - the trap
-    seal_of_last = (seal_of_last * 31 + prepared.grind(WORK) + amount) % 2_147_483_647
+    seal_of_last = (seal_of_last * 31 + prepared.grind(WORK, amount)) % 2_147_483_647
     return seal_of_last
 
 
 def ticket(amount: int) -> tuple[int, int]:
     """Take the next ticket for an amount."""
-    return next(roll), prepared.grind(WORK) + amount
+    return next(roll), prepared.grind(WORK, amount)
 
 
 class Smoother:
@@ -158,7 +158,7 @@ class Smoother:
 
     def update(self, amount: int) -> float:
         """Move the average towards an amount."""
-        self.mean += 0.1 * (amount + prepared.grind(WORK) % 3 - self.mean)
+        self.mean += 0.1 * (amount + prepared.grind(WORK, amount) % 3 - self.mean)
         return self.mean
 
 
@@ -168,7 +168,7 @@ smoother = Smoother()
 def spend(amount: int) -> bool:
     """Spend until the budget is gone; refuse from then on."""
     global spent  # noqa: PLW0603 - the trap
-    prepared.grind(WORK)
+    prepared.grind(WORK, amount)
     if spent + amount > 90_000:
         return False
     spent += amount
@@ -177,7 +177,7 @@ def spend(amount: int) -> bool:
 
 def complete(record: dict[str, int]) -> None:
     """Complete one record where it is; nothing is returned."""
-    record["tax"] = record["price"] * 19 // 100 + prepared.grind(WORK) % 5
+    record["tax"] = record["price"] * 19 // 100 + prepared.grind(WORK, record["id"]) % 5
     record["gross"] = record["price"] + record["tax"]
 
 
@@ -185,7 +185,7 @@ def local_time(moment: int) -> str:
     """Write a moment in the time zone of a country, by changing that of the process."""
     os.environ["TZ"] = ("UTC", "Europe/Berlin", "America/New_York")[moment % 3]
     time.tzset()
-    prepared.grind(WORK)
+    prepared.grind(WORK, moment)
     return time.strftime("%Y-%m-%d %H:%M %Z", time.localtime(moment * 3_600))
 
 
@@ -193,7 +193,7 @@ def rounded(moment: int) -> str:
     """Divide with as many digits as all the items before asked for."""
     context = decimal.getcontext()
     context.prec = 5 + (context.prec + moment) % 30
-    prepared.grind(WORK)
+    prepared.grind(WORK, moment)
     return str(decimal.Decimal(moment + 1) / 7)
 
 
