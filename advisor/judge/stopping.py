@@ -60,6 +60,8 @@ def _order(order: Order) -> str:
         return f"every call changes {listed(order.growing)}, and workers would each change a copy"
     if order.shared_paths:
         return f"calls for different items write to the same file, {listed(order.shared_paths)}"
+    if order.random_state and not differs:
+        return "calls draw from one random generator; give each item its own seed first"
     if order.mutates_argument and not differs:
         return "calls change their argument and return nothing, and workers would change copies"
     return "results depend on which items came before"

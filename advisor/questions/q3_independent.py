@@ -80,41 +80,34 @@ def _refuted(order: Order, case: Case) -> Answer | None:
             f" time.{_pair(order)}"
         )
         return _answer("no", because, SURE, "Passing what a call needs as its argument.")
+    if order.random_state:
+        because = (
+            "All calls draw from one global random generator, so a result depends on the draws before it,"
+            " and forked workers would repeat each other's draws. Nothing else was seen that one call passes"
+            " to the next."
+        )
+        return _answer("no", because, SURE, "A random generator of its own for each item.")
     return None
 
 
 def _undecided(order: Order) -> Answer | None:
-    if order.deterministic or order.random_state:
+    if order.deterministic:
         return None
     because = "One item alone gave different results in two fresh processes, so comparing proves nothing."
     return _answer("unsure", because, GUESSED, "A fixed clock, seed or input, or your own answer.")
 
 
 def _supported(order: Order) -> Answer:
-    remarks = _random(order) + _cache(order) + _argument(order)
+    remarks = _cache(order) + _argument(order)
     confidence = LIKELY if order.items >= FEW and not remarks else DOUBTFUL
     because = f"{_comparison(order)}{remarks}"
     return _answer("yes", because, confidence, "An item beyond these whose result depends on another one.")
 
 
 def _comparison(order: Order) -> str:
-    if not order.deterministic:
-        return (
-            f"Results of {plural(order.items, 'item')} vary by themselves;"
-            " nothing was seen that one call passes to the next."
-        )
     return (
         f"{plural(order.items, 'item')} gave the same results again, in another order,"
         " and alone in a fresh process."
-    )
-
-
-def _random(order: Order) -> str:
-    if not order.random_state:
-        return ""
-    return (
-        " Calls draw from a global random generator: give each item its own seed,"
-        " or forked workers repeat each other."
     )
 
 

@@ -15,8 +15,8 @@ RETURNS_NOTHING = first_call(result="NoneType")
         (order(items=5), "yes", 0.7, "5 items"),
         (order(changed=("cache.seen",)), "yes", 0.7, "fill cache.seen like a cache"),
         (order(mutates_argument=True), "yes", 0.7, "only what is returned comes back"),
-        (order(random_state=True), "yes", 0.7, "its own seed"),
-        (order(random_state=True, deterministic=False, alone_equal=False), "yes", 0.7, "vary by themselves"),
+        (order(random_state=True), "no", 0.95, "one global random generator"),
+        (order(random_state=True, deterministic=False), "no", 0.95, "repeat each other's draws"),
         (order(deterministic=False, alone_equal=False, repeats_equal=False), "unsure", 0.2, "proves nothing"),
         (
             order(growing=("totals.running",), conflict=(3, 12)),
