@@ -779,6 +779,8 @@ class Plan:
     """Threads that the BLAS of each worker may use; None = as many as it likes."""
     warm: bool = False
     """One call is made before forking, so that workers inherit what it loads and caches."""
+    rate: float | None = None
+    """Calls that may begin in a second, where a service refuses more; None = as fast as they go."""
     distinct_share: float = 1.0
     """Different items over all items, for a plan that calls once per different item."""
     because: str = ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
-from advisor.budget import Budget
+from advisor.budget import MOST_CALLS, Budget
 from advisor.errors import TargetFailed
 from advisor.model import (
     CONSENT_KINDS,
@@ -22,6 +22,7 @@ from advisor.model import (
     Order,
     Overlap,
     Profile,
+    Ramp,
     Recognized,
     Repeats,
     Request,
@@ -33,7 +34,7 @@ from advisor.model import (
     Waiting,
 )
 from advisor.observe import Observer
-from advisor.probes import order, overlap, repeats
+from advisor.probes import ascent, order, overlap, repeats
 from advisor.probes.loop import UNLIMITED, Observed
 from advisor.sandbox.session import Host, Ran, Sandbox
 
@@ -229,6 +230,7 @@ class Profiler:
             order=skipped,
             gil=skipped,
             overlap=skipped,
+            ramp=skipped,
             column_trial=skipped,
         )
 
@@ -338,6 +340,33 @@ class Profiler:
                 item_seconds=self.call_seconds(),
             )
         )
+
+    def climb(self) -> None:
+        """Try more and more calls in flight, within the calls that were agreed to."""
+        why = ascent.reason_against(self.profile, self.target.kind)
+        if why or self.sample is None:
+            self.learn(ramp=Skipped(skipped=why or "there is no sample"))
+            return
+        left = self.budget.total - self.budget.spent()
+        terms = ascent.terms(
+            self.profile,
+            self.target.kind,
+            self.sample,
+            left=left,
+            calls=self.most_calls - self.sandbox.calls if self.has_effects else None,
+            agreed=self.most_calls,
+        )
+        if isinstance(terms, Skipped):
+            self.learn(ramp=terms)
+            return
+        limit = max(left, 2 * terms.seconds_most)
+        seed = self.request.seed
+        self.learn(ramp=self.call("advisor.probes.ramp:measure", Ramp, limit, seed=seed, **asdict(terms)))
+
+    @property
+    def most_calls(self) -> int:
+        """Return how many calls with effects outside the process were agreed to."""
+        return MOST_CALLS if self.request.max_calls is None else self.request.max_calls
 
     def try_columns(self) -> None:
         """Call the function, or its column form, once with everything."""

@@ -10,8 +10,11 @@ from advisor.rules import SAFETY, TRUST
 
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 CLOSED = {
-    "probes": {"clocks", "counting", "hidden", "loop", "parts", "state", "surroundings", "visits"},
-    "strategies": {"blas", "handing", "imports", "items", "pooling", "program", "watching"},
+    "probes": {
+        *("ascent", "clocks", "counting", "flights", "hidden", "knees", "levels", "limits", "loop", "parts"),
+        *("refusals", "state", "surroundings", "visits"),
+    },
+    "strategies": {"blas", "handing", "imports", "items", "pacing", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},
     "sources": {"columns", "documents", "drawing", "frames", "keys", "objects"},
 }

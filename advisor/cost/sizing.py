@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from advisor.model import Bound, Timing, Waiting
+from advisor.model import Bound, Ramp, Timing, Waiting
 
 if TYPE_CHECKING:
     from advisor.model import Case
 
 MOST_IN_FLIGHT = 32
-"""Default cap on waiting calls at once, so that a server is not hit harder than its owner agreed to."""
+"""Cap on waiting calls at once where no ramp tried how many pay, so that a server is not hit too hard."""
 
 FEWEST_IN_FLIGHT = 2
 
@@ -22,7 +22,10 @@ def items_in_all(case: Case) -> float:
 
 
 def width(case: Case, cap: int = MOST_IN_FLIGHT) -> int:
-    """Choose how many calls wait at once, 2 to `cap`: wall over processor time (Little's law)."""
+    """Choose how many calls wait at once: what the ramp found, else wall over processor time, up to `cap`."""
+    ramp = case.profile.ramp
+    if isinstance(ramp, Ramp):
+        return max(1, ramp.cap)
     timing, waiting = case.profile.timing, case.profile.waiting
     if not isinstance(timing, Timing):
         return FEWEST_IN_FLIGHT

@@ -1,8 +1,8 @@
 """What we measure: each probe is a module whose `measure` runs in a guarded child and gives one fact.
 
 `effects` makes the one watched first call; `loop` runs the person's loop once, and timing, waiting,
-pickling and memory read their facts off that run; `repeats`, `order`, `gil`, `overlap` and `columns` need
-cells of their own.
+pickling and memory read their facts off that run; `repeats`, `order`, `gil`, `overlap`, `ramp` and
+`columns` need cells of their own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from advisor.probes import (
     order,
     overlap,
     pickling,
+    ramp,
     repeats,
     timing,
     waiting,
@@ -46,6 +47,7 @@ PROBES: tuple[Probe, ...] = (
     order,
     gil,
     overlap,
+    ramp,
     columns,
 )
 """Every probe, in the order in which their facts are shown."""

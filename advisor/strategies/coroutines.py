@@ -16,11 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor import cost
-from advisor.model import Case, Need, Plan, Rejected, TargetKind
+from advisor.model import Case, Need, Plan, Ramp, Rejected, TargetKind
 from advisor.sandbox import guard
-from advisor.strategies import watching
+from advisor.strategies import pacing, watching
 from advisor.strategies.items import ItemFailed
-from advisor.strategies.program import Program, every_item, target_name
+from advisor.strategies.pacing import Lines, plans_of
+from advisor.strategies.program import BLANK, Program, every_item, target_name
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,6 +37,8 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     """Offer one cap, from how long a call waits for each second that it computes."""
     if case.target.kind is not TargetKind.COROUTINE:
         return Rejected(strategy=NAME, because="the target is no async def")
+    if isinstance(case.profile.ramp, Ramp):
+        return plans_of(NAME, case.profile.ramp)
     return (Plan(strategy=NAME, workers=cost.width(case)),)
 
 
@@ -44,10 +47,10 @@ class Gathering:
 
     start_seconds: float | None = None
 
-    def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop, cap: int) -> None:
-        self.function = stage.function
+    def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop, plan: Plan) -> None:
+        self.function = pacing.awaited(stage.function, plan.rate)
         self.loop = loop
-        self.cap = cap
+        self.cap = plan.workers
         self.first = watching.seconds(self.run, stage.items[:1])
         self.calls = 1
 
@@ -98,7 +101,7 @@ def arm(stage: Stage, plan: Plan) -> Iterator[Gathering]:
 
     runner = asyncio.Runner()
     try:
-        yield Gathering(stage, runner.get_loop(), plan.workers)
+        yield Gathering(stage, runner.get_loop(), plan)
     finally:
         with guard.refusing():
             runner.close()
@@ -107,15 +110,24 @@ def arm(stage: Stage, plan: Plan) -> Iterator[Gathering]:
 def source(plan: Plan, case: Case) -> str:
     """Write the program with a semaphore and gather."""
     name = target_name(case)
+    imports: Lines = ("import asyncio",)
+    shared: Lines = ()
+    paced: Lines = ()
+    turn: Lines = ()
+    if plan.rate is not None:
+        imports, shared = (*imports, *pacing.IMPORTS), pacing.shared(plan.rate)
+        paced, turn = (*pacing.PAUSE, *BLANK), ("            await asyncio.sleep(pause())",)
     definitions = (
+        *paced,
         "async def run_all(items):",
         f"    in_flight = asyncio.Semaphore({plan.workers})",
         "",
         "    async def one(item):",
         "        async with in_flight:",
+        *turn,
         f"            return await {name}(item)",
         "",
         "    return await asyncio.gather(*(one(item) for item in items))",
     )
     body = (f"return asyncio.run(run_all({every_item(case)}))",)
-    return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text
+    return Program(case, imports=imports, shared=shared, definitions=definitions, body=body).text

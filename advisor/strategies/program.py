@@ -16,6 +16,7 @@ TAKEN = frozenset(
     (  # noqa: SIM905 - one name a line would fill the screen
         "main load run items item results result frame row chunk chunks start stop part parts pool context "
         "columns run_all run_chunk one in_flight file line np pd datetime asyncio importlib multiprocessing "
+        "threading time RATE gate next_start pause paced now begins "
         "os sys list len range min zip ThreadPoolExecutor ProcessPoolExecutor INHERITED "
         "key keys values places rows different dict repr SHARED "
         "shared attach block name shape dtype prod SharedMemory"
@@ -23,7 +24,21 @@ TAKEN = frozenset(
 )
 """Names that programs use, those of the code that loads the data left out."""
 
-SHADOWED = TAKEN - {"np", "pd", "datetime", "asyncio", "importlib", "multiprocessing", "os", "sys"} | {ALIAS}
+IMPORTED = {
+    "np",
+    "pd",
+    "datetime",
+    "asyncio",
+    "importlib",
+    "multiprocessing",
+    "os",
+    "sys",
+    "threading",
+    "time",
+}
+"""Those of them that are imports."""
+
+SHADOWED = TAKEN - IMPORTED | {ALIAS}
 """Names that a program defines itself: data that is called so is imported where it is loaded."""
 
 

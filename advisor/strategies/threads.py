@@ -19,11 +19,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor import cost
-from advisor.model import Bound, Case, ItemForm, Need, Plan, Rejected, TargetKind, Waiting
+from advisor.model import Bound, Case, ItemForm, Need, Plan, Ramp, Rejected, TargetKind, Waiting
 from advisor.sandbox import guard
-from advisor.strategies import watching
+from advisor.strategies import pacing, watching
 from advisor.strategies.items import chunked, flatten, run_items
-from advisor.strategies.program import Program, chunks_line, target_name
+from advisor.strategies.pacing import Lines, plans_of
+from advisor.strategies.program import BLANK, Program, chunks_line, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,9 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     """Offer one thread per call in flight when calls wait, one per core when they compute."""
     if case.target.kind is TargetKind.COROUTINE:
         return Rejected(strategy=NAME, because="the target is an async def: awaiting many at once is simpler")
-    waiting = case.profile.waiting
+    waiting, ramp = case.profile.waiting, case.profile.ramp
+    if isinstance(ramp, Ramp):
+        return plans_of(NAME, ramp)
     if isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.MIXED}:
         return (Plan(strategy=NAME, workers=cost.width(case)),)
     workers = case.workers
@@ -55,11 +58,11 @@ class Pool:
 
     start_seconds: float | None = None
 
-    def __init__(self, stage: Stage, pool: ThreadPoolExecutor, workers: int) -> None:
-        self.call = stage.call
+    def __init__(self, stage: Stage, pool: ThreadPoolExecutor, plan: Plan) -> None:
+        self.call = pacing.paced(stage.call, plan.rate)
         self.pool = pool
-        list(pool.map(time.sleep, [START_NAP] * workers))
-        self.workers = workers
+        list(pool.map(time.sleep, [START_NAP] * plan.workers))
+        self.workers = plan.workers
         with guard.refusing():
             self.first = watching.seconds(partial(run_items, self.call), stage.items[:1])
         self.calls = 1
@@ -87,18 +90,22 @@ class Pool:
 def arm(stage: Stage, plan: Plan) -> Iterator[Pool]:
     """Start the threads."""
     with ThreadPoolExecutor(max_workers=plan.workers) as pool:
-        yield Pool(stage, pool, plan.workers)
+        yield Pool(stage, pool, plan)
 
 
 def source(plan: Plan, case: Case) -> str:
     """Write the program with a thread pool."""
     name = target_name(case)
-    imports = ("from concurrent.futures import ThreadPoolExecutor",)
+    imports: Lines = ("from concurrent.futures import ThreadPoolExecutor",)
+    shared: Lines = ()
+    paced: Lines = ()
+    if plan.rate is not None:
+        imports, shared = (*imports, *pacing.IMPORTS), pacing.shared(plan.rate)
+        paced, name = pacing.in_turn(name), "paced"
     opening = f"with ThreadPoolExecutor(max_workers={plan.workers}) as pool:"
     if plan.chunksize == 1 and case.sample.form is not ItemForm.SERIES:
-        return Program(
-            case, imports=imports, body=(opening, f"    return list(pool.map({name}, items))")
-        ).text
+        body: Lines = (opening, f"    return list(pool.map({name}, items))")
+        return Program(case, imports=imports, shared=shared, definitions=paced, body=body).text
     loop = f"    return [{name}(item) for item in chunk]"
     if case.sample.form is ItemForm.SERIES:
         loop = f"    return [{name}(row) for _, row in chunk.iterrows()]"
@@ -107,4 +114,5 @@ def source(plan: Plan, case: Case) -> str:
         opening,
         "    return [result for part in pool.map(run_chunk, chunks) for result in part]",
     )
-    return Program(case, imports=imports, definitions=("def run_chunk(chunk):", loop), body=body).text
+    definitions = (*paced, *(BLANK if paced else ()), "def run_chunk(chunk):", loop)
+    return Program(case, imports=imports, shared=shared, definitions=definitions, body=body).text
