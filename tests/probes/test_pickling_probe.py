@@ -284,6 +284,33 @@ def test_the_largest_of_uneven_items_is_told():
     assert found.max_bytes > 100_000
 
 
+class Counted:
+    """Counts how often it is pickled, and refuses from a given time on."""
+
+    def __init__(self, size, most=99):
+        self.size, self.most, self.times = size, most, 0
+
+    def __reduce__(self):
+        self.times += 1
+        if self.times > self.most:
+            raise RuntimeError("enough")
+        return bytes, (b"x" * self.size,)
+
+
+@pytest.mark.parametrize(("size", "count", "times"), [(10, 5, 4), (100_000, 5, 1), (10, 1, 1)])
+def test_several_small_values_are_timed_in_one_list_as_pools_send_them(size, count, times):
+    values = [Counted(size) for _ in range(count)]
+    found = pickling.travel(values, "item")
+    assert [value.times for value in values] == [times] * count
+    assert found.checked == count
+    assert found.dumps_seconds > 0
+
+
+def test_values_that_travel_alone_but_not_together_keep_what_they_cost_alone():
+    found = pickling.travel([Counted(10, most=1) for _ in range(3)], "item")
+    assert (found.error, found.checked) == ("", 3)
+
+
 def test_rows_of_a_frame_travel_as_slices_that_share_their_cost(workshop):
     frame = pd.DataFrame({"a": range(2000), "b": ["text"] * 2000})
     found = measured(workshop.stage("def work(row):\n    return row['a']\n", items=frame))
