@@ -139,8 +139,8 @@ def bounds(pool: Pool, cores: int) -> Iterator[tuple[float, str]]:
 
 
 def _on_perfect_cores(pool: Pool) -> float:
-    # What the machine itself does not give its cores is no serial part of the job.
-    given = capacity(pool.case, pool.plan.workers).value / pool.plan.workers
+    # What the machine, or a neighbor on it, does not give its cores is no serial part of the job.
+    given = capacity(pool.case, pool.plan.workers).low / pool.plan.workers
     return min(float(pool.plan.workers), pool.steady(pool.speedup.high) / given)
 
 

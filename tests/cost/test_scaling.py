@@ -136,3 +136,10 @@ def test_what_the_parent_does_is_unknown_without_facts():
         assert parent_seconds(case(**facts), plan(), 100) is None
     stuck = pickling(item=pickled(error="TypeError: lock"))
     assert parent_seconds(case(pickling=stuck), plan(), 100) is None
+
+
+def test_what_neighbors_took_is_no_serial_part_of_the_job():
+    busy = calibration(capacity=(Capacity(workers=2, speedup=estimate(1.4, 0.9, 2.0)),))
+    found = on(work(machine=machine(calibration=busy)), gain=estimate(1.1, 0.9, 1.4))
+    assert found[0].high == pytest.approx(4, rel=0.01)
+    assert found[0].low >= 0.9
