@@ -84,6 +84,13 @@ def audit(
         int | None, typer.Option(help="Most workers to use. [default: the usable cores]")
     ] = None,
     sample: Annotated[int | None, typer.Option(help="Items to draw. [default: adaptive]")] = None,
+    max_calls: Annotated[
+        int | None,
+        typer.Option(
+            help="Most real calls when each one writes, connects or starts programs, the ramp of calls in "
+            "flight included. [default: 300]"
+        ),
+    ] = None,
     answer: Annotated[
         list[str] | None,
         typer.Option(help="Your own answer to a question, such as 3=no; may be repeated."),
@@ -124,6 +131,7 @@ def audit(
         budget=budget,
         workers=workers,
         sample=sample,
+        max_calls=max_calls,
         answers=answer or [],
         yes=yes,
         allow=allow,

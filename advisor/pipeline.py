@@ -188,6 +188,8 @@ def check(request: Request) -> None:
         raise BadOption("--budget must be more than 0 seconds")
     if request.workers is not None and request.workers < 1:
         raise BadOption("--workers must be at least 1")
+    if request.max_calls is not None and request.max_calls < 1:
+        raise BadOption("--max-calls must be at least 1")
     if request.sample is not None and request.sample < 1:
         raise BadOption("--sample must be at least 1")
     for number, value in request.answers:
@@ -379,7 +381,7 @@ def race(audit: Audit, host: Host, arms: tuple[Plan, ...], profiler: Profiler) -
     effects: tuple[Effect, ...] = first.effects if isinstance(first, FirstCall) else ()
     calls: dict[str, Any] = {}
     if any(effect.kind in CONSENT_KINDS for effect in effects):
-        calls["calls_most"] = profiler.most_calls - host.sandbox.calls
+        calls["calls_most"] = profiler.calls_left
     contest = Race(host, audit.case(), arms, budget=audit.budget, **calls)
     try:
         audit.measurements = contest.run(

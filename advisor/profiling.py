@@ -62,6 +62,8 @@ UNAFFORDABLE_SHARE = 0.5
 """Share of the time left that a single call may take for a probe to be run at all."""
 CHEAP_SECONDS = 0.05
 """Calls that take no longer than this together are always affordable."""
+LOOP_CALLS_LEAST = 2
+"""Calls of the loop: one apart, one timed."""
 EFFECT_LOOP_CALLS, EFFECT_ORDER_ITEMS = 40, 4
 """Calls of the loop, and items replayed, when each call has effects outside the process."""
 NO_CONSENT = "nobody agreed to repeat its effects"
@@ -199,6 +201,9 @@ class Profiler:
 
     def loop(self) -> None:
         """Run the person's loop: timing, waiting, pickling and memory."""
+        if self.has_effects and self.calls_left < LOOP_CALLS_LEAST:
+            self.skip_calls(f"{self.most_calls} calls were agreed to, too few to time the loop")
+            return
         first = self.profile.first_call
         seconds = min(LOOP_MOST, self.budget.left(LOOP_SHARE, least=LOOP_LEAST))
         if isinstance(first, FirstCall):
@@ -210,7 +215,7 @@ class Profiler:
             seconds=seconds,
             seed=self.request.seed,
             show_values=self.request.show_values,
-            calls_most=EFFECT_LOOP_CALLS if self.has_effects else UNLIMITED,
+            calls_most=min(EFFECT_LOOP_CALLS, self.calls_left // 2) if self.has_effects else UNLIMITED,
         )
         if isinstance(found, Skipped):
             self.learn(timing=found, waiting=found, pickling=found, memory=found)
@@ -259,9 +264,11 @@ class Profiler:
         """Replay items forward twice, shuffled, one alone, and forward once more, each in a fresh cell."""
         count = len_of(self.sample)
         affordable = int(self.budget.left(ORDER_SHARE) / (REPLAYS * max(self.call_seconds(), 1e-5)))
-        most = EFFECT_ORDER_ITEMS if self.has_effects else ORDER_ITEMS_MOST
+        most = ORDER_ITEMS_MOST
+        if self.has_effects:
+            most = min(EFFECT_ORDER_ITEMS, (self.calls_left // 2 - 1) // REPLAYS)
         length = min(count, most, max(ORDER_ITEMS_LEAST, affordable))
-        if count < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 1):
+        if length < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 1):
             self.learn(order=Skipped(skipped="replaying items would not fit into the budget"))
             return
         indexes = [position * count // length for position in range(length)]
@@ -353,7 +360,7 @@ class Profiler:
             self.target.kind,
             self.sample,
             left=left,
-            calls=self.most_calls - self.sandbox.calls if self.has_effects else None,
+            calls=self.calls_left if self.has_effects else None,
             agreed=self.most_calls,
         )
         if isinstance(terms, Skipped):
@@ -367,6 +374,11 @@ class Profiler:
     def most_calls(self) -> int:
         """Return how many calls with effects outside the process were agreed to."""
         return MOST_CALLS if self.request.max_calls is None else self.request.max_calls
+
+    @property
+    def calls_left(self) -> int:
+        """Return how many of them were not made yet."""
+        return self.most_calls - self.sandbox.calls
 
     def try_columns(self) -> None:
         """Call the function, or its column form, once with everything."""

@@ -72,7 +72,7 @@ class Race:
         self.case = case
         self.budget = budget
         self.calls_most = calls_most
-        cut = slices.cut(case, plans, budget.left(slices.SHARE))
+        cut = slices.cut(case, plans, budget.left(slices.SHARE), calls_most - len(plans))
         self.runners = [Runner(plan=plan, slice=cut[plan]) for plan in plans]
         self.baseline = self.runners[0]
         self.rounds = 0
@@ -145,7 +145,7 @@ class Race:
         if isinstance(reply, Failed):
             self.fail(runner, reply)
             return
-        runner.times[self.rounds] = float(reply["seconds"]) / size.count
+        runner.times[self.rounds] = float(reply["seconds"]) / size.count * size.scale
         runner.calls += size.count
         runner.watched.append(wire.from_plain(breakdown.Watched, reply["watched"]))
         if reply["fingerprints"]:
@@ -172,12 +172,12 @@ class Race:
         live = [runner for runner in self.runners if runner.running]
         if len(live) < 2 or not self.baseline.running:  # noqa: PLR2004 - a race needs two
             return False
-        if self.rounds == 0:
-            return True
-        round_seconds = sum(last(runner) * runner.slice.count for runner in live)
         calls = sum(runner.calls for runner in self.runners)
         next_calls = sum(runner.slice.count for runner in live)
-        affordable = self.budget.left() > round_seconds and calls + next_calls <= self.calls_most
+        if self.rounds == 0 or calls + next_calls > self.calls_most:
+            return calls + next_calls <= self.calls_most
+        round_seconds = sum(last(runner) * runner.slice.count for runner in live)
+        affordable = self.budget.left() > round_seconds
         return affordable and self.rounds < ROUNDS_MOST and not self.is_decided(live)
 
     def is_decided(self, live: list[Runner]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from advisor.model import Bound, Pickling, Timing, Waiting
+from advisor.cost.waits import throughput
+from advisor.model import Bound, Pickling, Ramp, Timing, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 SHARE = 0.8
 """Share of the time left that slices may fill; the rest is for starting and stopping workers."""
+ROUNDS_LEAST = 3
+"""Rounds that the calls left have to allow: fewer give no interval."""
 ROUNDS_WANTED = 6
 """Rounds to plan for: five pairs give a t-interval that keeps its word (our own simulation)."""
 SECONDS_MOST = 0.25
@@ -46,17 +49,44 @@ class Slice:
     """Items."""
     chunksize: int
     """Items handed over at a time, at most the plan's."""
+    scale: float = 1.0
+    """Wall time per item with all workers busy over that of this slice, which may be too short for that."""
 
 
-def cut(case: Case, plans: Sequence[Plan], seconds: float) -> dict[Plan, Slice]:
-    """Cut rounds so that about six of them fit into so many seconds; the first plan is the baseline."""
+def cut(case: Case, plans: Sequence[Plan], seconds: float, calls: float = math.inf) -> dict[Plan, Slice]:
+    """Cut rounds so that about six of them fit into so many seconds; the first plan is the baseline.
+
+    Where so few calls are left that no three rounds of them fit, the slices are cut shorter.
+    """
     timing = case.profile.timing
     item = timing.item_seconds.value if isinstance(timing, Timing) else FALLBACK_SECONDS
     share = sum(1.0 if plan is plans[0] else 1.0 / speed(case, plan) for plan in plans)
     wanted = min(SECONDS_MOST, seconds / (ROUNDS_WANTED * share)) / max(item, 1e-9)
     turns = 1 if item > SLOW_SECONDS else TURNS
     base = max(1 if item > SLOW_SECONDS else LEAST_ITEMS, int(wanted))
-    return {plan: one(case, plan, base, turns) for plan in plans}
+    whole = {plan: one(case, plan, base, turns) for plan in plans}
+    if ROUNDS_LEAST * sum(each.count for each in whole.values()) <= calls:
+        return whole
+    base = min(whole[plans[0]].count, LEAST_ITEMS)
+    most = max(1, int((calls / ROUNDS_LEAST - base) / max(1, len(plans) - 1)))
+    return {
+        plan: shorter(case, plan, each, base if plan is plans[0] else most) for plan, each in whole.items()
+    }
+
+
+def shorter(case: Case, plan: Plan, whole: Slice, most: int) -> Slice:
+    """Cut a slice to so many items: full turns of all workers if possible, or else a part of one turn.
+
+    What the ramp has seen of throughput with so few in flight tells what a full turn would take.
+    """
+    count = min(whole.count, most)
+    if count >= plan.workers:
+        return replace(whole, count=count - count % plan.workers)
+    ramp = case.profile.ramp
+    if not isinstance(ramp, Ramp) or not ramp.levels:
+        return replace(whole, count=count)
+    scale = throughput(ramp, count) / throughput(ramp, plan.workers)
+    return replace(whole, count=count, scale=min(1.0, scale))
 
 
 def one(case: Case, plan: Plan, base: int, turns: int) -> Slice:
@@ -82,6 +112,8 @@ def column_items(case: Case) -> int:
 def waits(case: Case, plan: Plan) -> bool:
     """Tell whether a plan overlaps waiting rather than work."""
     waiting = case.profile.waiting
+    if isinstance(case.profile.ramp, Ramp) and plan.workers == case.profile.ramp.cap:
+        return plan.strategy in {"threads", "coroutines"}
     bound = waiting.bound if isinstance(waiting, Waiting) else Bound.CPU
     return plan.strategy == "coroutines" or (plan.strategy == "threads" and bound in {Bound.IO, Bound.MIXED})
 

@@ -14,11 +14,12 @@ from advisor.model import (
     Need,
     Origin,
     Overlap,
+    Ramp,
     TargetKind,
     Waiting,
 )
 from advisor.probes.overlap import GAIN
-from advisor.wording import listed, percent, plural, ratio
+from advisor.wording import listed, number, percent, plural, ratio
 
 if TYPE_CHECKING:
     from advisor.model import Case
@@ -178,9 +179,13 @@ def _partner(case: Case) -> str:
 
 def _in_flight(case: Case) -> str:
     start = "" if case.target.kind is TargetKind.COROUTINE else " Start with threads."
+    ramp, many = case.profile.ramp, plural(cost.width(case), "call")
+    if isinstance(ramp, Ramp):
+        paced = "" if ramp.rate is None else f", {number(ramp.rate)} a second"
+        return f" More cores would only wait too. Use {many} in flight{paced}: {ramp.because}.{start}"
     return (
-        f" More cores would only wait too. Wall over processor time allows {cost.width(case)} calls in flight"
-        f" ({cost.MOST_IN_FLIGHT} at most unless you ask for more).{start}"
+        f" More cores would only wait too. Wall over processor time allows {many} in flight"
+        f" ({cost.MOST_IN_FLIGHT} at most, as no more were tried).{start}"
     )
 
 

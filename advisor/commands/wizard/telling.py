@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor import questions, wording
+from advisor.budget import MOST_CALLS
 from advisor.model import Action, EffectKind
 from advisor.reports import terminal
 from advisor.reports.safe import safe, safe_lines
@@ -44,11 +45,12 @@ VALUE_WORDS = {
 
 LABEL_WIDTH = 10
 
+AGAIN = f"May advisor call it again, {MOST_CALLS} times at most, though each call"
 MAY_REPEAT = {
-    EffectKind.WRITE: "May advisor call it again, though each call changes files?",
-    EffectKind.NETWORK: "May advisor call it again, though each call uses the network?",
-    EffectKind.SPAWN: "May advisor call it again, though each call starts or signals processes?",
-    EffectKind.STATE: "May advisor call it again, though each call changes its process?",
+    EffectKind.WRITE: f"{AGAIN} changes files?",
+    EffectKind.NETWORK: f"{AGAIN} uses the network?",
+    EffectKind.SPAWN: f"{AGAIN} starts or signals processes?",
+    EffectKind.STATE: f"{AGAIN} changes its process?",
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.budget import MOST_CALLS
 from advisor.model import CONSENT_KINDS, Finding, FirstCall, Fix, Severity, Skipped
 from advisor.wording import listed, place
 
@@ -37,7 +38,8 @@ def check(case: Case) -> Finding | None:
         message=f"The first call had effects outside its process ({what}), so calls were not repeated.",
         location=place(case.target),
         fix=Fix(
-            text=f"If repeating them does no harm, add --allow {kinds}; or point the function at a copy."
+            text=f"If repeating them does no harm, add --allow {kinds} ({MOST_CALLS} calls at most, or --max-calls);"
+            " or point the function at a copy."
         ),
     )
 
