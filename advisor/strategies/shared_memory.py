@@ -153,13 +153,18 @@ def attach(name: str, shape: tuple[int, ...], dtype: Any) -> None:
     """Look at a block as an array, and let go of the one before."""
     import numpy as np  # noqa: PLC0415 - the items are arrays, so that it is there
 
+    detach()
+    block = SharedMemory(name=name)
+    SHARED.update(items=np.ndarray(shape, dtype, buffer=block.buf), block=block, name=name)
+
+
+def detach() -> None:
+    """Let go of a block."""
     before = SHARED.pop("block", None)
     SHARED.clear()
     if before is not None:
         with contextlib.suppress(BufferError):  # the person's code may have kept an item
             before.close()
-    block = SharedMemory(name=name)
-    SHARED.update(items=np.ndarray(shape, dtype, buffer=block.buf), block=block, name=name)
 
 
 # ---------------------------------------------------------------- in the parent
