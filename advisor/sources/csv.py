@@ -42,7 +42,9 @@ def draw(draw: Draw) -> Drawn:
         header, start, line = read_header(text, delimiter, draw.max_bytes)
         if draw.column is not None:
             require_column(draw.column, header, draw.spec)
-        rows = Rows(delimiter, len(header))
+        # csv.DictReader keeps the last of several columns with one name.
+        column = None if draw.column is None else len(header) - 1 - header[::-1].index(draw.column)
+        rows = Rows(delimiter, len(header), column)
         found = find_records(text, rows, draw, start=start, line=line)
         refuse_open_quote(text, found.last, delimiter)
     table = Table(
@@ -67,6 +69,7 @@ def draw(draw: Draw) -> Drawn:
         item_bytes=None if text.unzipped else [record.bytes for record in found.records],
         drawn=found.drawn,
         columns=text_columns(header, table.rows),
+        tally=found.tally,
         notes=(*table.notes(), *rows.notes(complete=found.complete), *found.notes),
         make_frame=table.frame,
         load_code=table.load_code,

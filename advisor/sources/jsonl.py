@@ -53,7 +53,9 @@ def draw(draw: Draw) -> Drawn:
         load_frame=f"import pandas\n\nframe = pandas.read_json({draw.spec!r}, lines=True)\n",
         column=draw.column,
     )
-    return documents.drawn(draw)
+    drawn = documents.drawn(draw)
+    drawn.tally = found.tally if draw.column is None else None
+    return drawn
 
 
 def parsed(name: str, record: Record[str]) -> Any:

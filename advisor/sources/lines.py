@@ -41,6 +41,7 @@ def draw(draw: Draw) -> Drawn:
         item_bytes=None if text.unzipped else [record.bytes for record in found.records],
         drawn=found.drawn,
         notes=tuple(found.notes),
+        tally=found.tally,
         load_code=lambda _: load_code(draw.spec, marked=marked),
         values=lambda _: list(items),
     )

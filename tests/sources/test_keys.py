@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from advisor import sources
 from advisor.sources import keys
 from advisor.sources.drawing import Draw, counted
 from advisor.sources.objects import drawn_objects
@@ -136,3 +137,28 @@ def test_counting_ends_soon_on_much_data():
     found = counted(data)
     assert time.perf_counter() - begun < 5
     assert 2000 < found.items <= len(data)
+
+
+FILES = {
+    "rows.csv": ("name,age\nana,1\nbo,2\nana,1\nana,2\n", None, 3),
+    "column.csv": ("name,age\nana,1\nbo,2\nana,1\nana,2\n", "name", 2),
+    "lines.txt": ("a\nb\na\n", None, 2),
+    "values.jsonl": ('{"a": 1}\n{"a": 1.0}\n{"a": 1}\n', None, 2),
+    "values.json": ("[1, 1.0, true, 1]", None, 3),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_are_read_whole_are_counted(tmp_path, name):
+    text, column, distinct = FILES[name]
+    (tmp_path / name).write_text(text)
+    drawn = sources.draw(Draw(spec=str(tmp_path / name), size=1, column=column))
+    assert len(drawn.items) == 1
+    assert drawn.tally.distinct == distinct
+    assert drawn.tally.items == drawn.total.value
+
+
+def test_a_big_file_of_which_blocks_are_read_is_not_counted(tmp_path):
+    path = tmp_path / "big.txt"
+    path.write_text("".join(f"{n % 10} {'x' * 100}\n" for n in range(50_000)))
+    assert sources.draw(Draw(spec=str(path))).tally is None

@@ -66,5 +66,5 @@ def _extended(text: TextFile, splitter: Splitter[T], found: Found[T]) -> Found[T
         found.total = text.unzipped.extended(found.total, text.stored)
     unread = f"Only {text.extent} in {text.name!r} was unzipped"
     found.notes.append(f"{unread}: no later {splitter.noun} can be in the sample")
-    found.complete, found.last = False, None
+    found.complete, found.last, found.tally = False, None, None
     return found

@@ -12,7 +12,7 @@ from advisor.sources.text.feeding import Feed, Record, place
 from advisor.sources.text.splitting import behind_first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from advisor.sources.drawing import Row
     from advisor.sources.text.opening import TextFile
@@ -36,9 +36,11 @@ class Rows:
     quote = b'"'
     blank = re.compile(rb"\n\n")
 
-    def __init__(self, delimiter: str, width: int) -> None:
+    def __init__(self, delimiter: str, width: int, column: int | None = None) -> None:
         self.delimiter = delimiter
         self.width = width
+        self.column = column
+        """The one that is the item; None = the whole row is."""
         self.forget()
 
     def split(self, feed: Feed) -> Iterator[Record[list[str]]]:
@@ -87,6 +89,13 @@ class Rows:
             unfit = self.short if len(record.value) < self.width else self.long
             unfit.first = unfit.first or place(record.line, record.offset)
             unfit.count += 1
+
+    def known_by(self, record: Record[list[str]]) -> Hashable:
+        """Return the row's fields, or the one that is the item."""
+        row = record.value
+        if self.column is None:
+            return tuple(row)
+        return row[self.column] if self.column < len(row) else None
 
     def forget(self) -> None:
         """Start counting anew."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from advisor.model import Estimate
+from advisor.sources.keys import Tally
 from advisor.sources.text.feeding import Record
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from advisor.sources.text.feeding import Feed
 
@@ -41,6 +42,9 @@ class Splitter(Protocol[T]):
     def watch(self, record: Record[T]) -> None:
         """Take note of a record that was seen."""
 
+    def known_by(self, record: Record[T]) -> Hashable:
+        """Return what only equal items share."""
+
     def forget(self) -> None:
         """Forget the records that were seen, for reading begins anew."""
 
@@ -56,6 +60,8 @@ class Found(Generic[T]):
     notes: list[str]
     complete: bool
     """Whether every record of the file was seen."""
+    tally: Tally | None = None
+    """How often items come up, when every record was seen."""
     last: Record[T] | None = None
     """The file's last record, when every one was seen."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from advisor.sources.drawing import Draw, exact, within
+from advisor.sources.keys import tally_counts
 from advisor.sources.text.feeding import Feed, Record
 from advisor.sources.text.splitting import Found, Splitter, nul_note
 
@@ -36,6 +38,8 @@ class Stream(Generic[T]):
         self.kept: list[Record[T]] = []
         self.stride = 1
         self.count = 0
+        self.counts: Counter[int] = Counter()
+        """How often each item came up, by a hash of 64 bits, which items hardly ever share by chance."""
         self.last: Record[T] | None = None
 
     def found(self) -> Found[T] | None:
@@ -56,6 +60,7 @@ class Stream(Generic[T]):
             if feed.offset >= bound:
                 break
             self.splitter.watch(record)
+            self.counts[hash(self.splitter.known_by(record))] += 1
             if count % self.stride == 0:
                 self._keep(record)
             self.count, self.last = count + 1, record
@@ -80,5 +85,6 @@ class Stream(Generic[T]):
             else f"{len(chosen):,} {noun} spread over {self.text.extent}",
             notes=nul_note(self.text.name, feed.nul),
             complete=True,
+            tally=tally_counts(self.counts),
             last=self.last,
         )
