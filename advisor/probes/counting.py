@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Z95 = 1.96
 """Normal quantile of a two-sided 95 % interval."""
+RULE_OF_THREE = 3.0
+"""What may be expected, at 95 %, of something that was not seen once."""
 SEEN_APART = 5
 """Records in a row that make a block: drawn singly, records hardly ever come in such rows."""
 CLUSTERED = 2.0
@@ -64,7 +66,7 @@ def highest(tally: Tally, total: float) -> float:
     simulation the truth lay below it in 98 to 100 % of draws.
     """
     once_seen = seen(tally, 1)
-    noise = Z95 * math.sqrt(once_seen) + Z95 if once_seen else 0.0
+    noise = Z95 * math.sqrt(once_seen) + RULE_OF_THREE
     return tally.distinct - once_seen + (once_seen + noise) * total / tally.items
 
 
