@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from stages import Workshop
 from test_programs import check_style, folder, real_case, results_of, written  # noqa: F401 - a fixture
@@ -231,6 +232,9 @@ def test_a_killed_arm_leaves_no_shared_memory(workshop, host):
     while not any(name.startswith("advisor-") for name in blocks() - before):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+    children = psutil.Process(cell.pid).children()
+    for pid in [child.pid for child in children if "resource_tracker" in " ".join(child.cmdline())]:
+        os.kill(pid, signal.SIGKILL)  # Python's own cleaner could be killed with the arm, too
     os.kill(cell.pid, signal.SIGKILL)
     cell.end()  # the fixture that looks for what is left runs when the sandbox is gone
 
