@@ -509,6 +509,8 @@ class Waiting:
     """Bytes written per call, None where unknown."""
     connections: int
     """Sockets open after the calls."""
+    connects: float = 0.0
+    """Connections begun per call."""
     seconds: float
     """Length of the window that was watched."""
 
@@ -702,6 +704,8 @@ class Debugging:
     lines: int
     printed: int
     """Bytes that the first call printed."""
+    client: str = ""
+    """Call by which it reaches a service, such as "requests.get", or else the library that its module has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

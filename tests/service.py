@@ -15,8 +15,8 @@ import urllib.request
 from pathlib import Path
 
 WANTED = {"latency": 0.05, "jitter": 0.0, "slots": 0, "most": 0, "rate": 0.0, "burst": 10, "retry": ""}
-"""`slots` calls are served at once and others wait, `most` are served at once and others get a 503, `rate` calls
-a second are let in after a `burst`, and others get a 429 with `Retry-After: retry`; 0 = no such limit."""
+"""`slots` calls are served at once and others wait; `most` are served at once and others get a 503; `rate`
+calls a second are let in after a `burst`, others get a 429 with `Retry-After: retry`. 0 = no such limit."""
 
 
 class Service:
@@ -43,7 +43,7 @@ class Service:
         self.flying += 1
         self.peak = max(self.peak, self.flying)
         async with self.slots:
-            jitter = self.wanted["jitter"] * (2 * random.random() - 1)
+            jitter = self.wanted["jitter"] * random.uniform(-1, 1)  # noqa: S311 - jitter, no secret
             await asyncio.sleep(self.wanted["latency"] * (1 + jitter))
         self.flying -= 1
         return "200 OK"
@@ -60,7 +60,9 @@ class Service:
                 body = json.dumps(self.counts()).encode() if counting else b"ok"
                 later = f"Retry-After: {self.wanted['retry']}\r\n" if self.wanted["retry"] else ""
                 later = later if status[:3] in ("429", "503") else ""
-                writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{later}\r\n".encode() + body)
+                writer.write(
+                    f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{later}\r\n".encode() + body
+                )
                 await writer.drain()
         writer.close()
 
@@ -68,7 +70,7 @@ class Service:
 async def run(wanted):
     service = Service(wanted)
     server = await asyncio.start_server(service.serve, "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - how the test learns it
     await server.serve_forever()
 
 
@@ -92,7 +94,7 @@ class Running:
         self.process.stdout.close()
 
     def counts(self):
-        with urllib.request.urlopen(f"{self.url}/count") as answer:
+        with urllib.request.urlopen(f"{self.url}/count") as answer:  # noqa: S310 - our own
             return json.load(answer)
 
 

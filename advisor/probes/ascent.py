@@ -22,7 +22,7 @@ THREADS_MOST, TASKS_MOST, PROGRAMS_MOST = 256, 1024, 64
 """Most calls in flight that are tried: threads take memory and time to start, programs as well."""
 SHARE, SECONDS_MOST = 0.35, 5.0
 """Share of the time left, and seconds, that the ramp gets."""
-REFUSED_SHARE, REFUSED_MOST = 0.6, 8.0
+REFUSED_SHARE, REFUSED_MOST = 0.8, 8.0
 """The same once a service refused: what it accepts has to be counted, and the race has less to find out."""
 CALLS_LEAST = 16
 """Calls under which a ramp can tell nothing."""

@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.sandbox import guard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -23,6 +25,7 @@ class Reading:
     switches: int
     read_bytes: int | None
     written_bytes: int | None
+    connects: int = 0
 
 
 def read() -> Reading:
@@ -39,6 +42,7 @@ def read() -> Reading:
         switches=own.ru_nvcsw,
         read_bytes=read_bytes,
         written_bytes=written_bytes,
+        connects=guard.watch.connects,
     )
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import Debugging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from advisor.stage import Stage
 
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 """Methods of a logger that write."""
+CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "urllib", "http")
+"""Libraries that reach services over HTTP; the first three have sessions that keep connections."""
 DEBUGGERS = frozenset({"pdb", "ipdb", "pudb", "debugpy"})
 TRACERS = frozenset({"set_trace", "breakpoint", "post_mortem"})
 
@@ -31,6 +33,7 @@ def measure(stage: Stage, *, printed: int) -> Debugging:
         breakpoints=sum(is_breakpoint(name) for name in calls),
         lines=len(text.splitlines()),
         printed=printed,
+        client=client_of(calls, stage.function),
     )
 
 
@@ -55,6 +58,15 @@ def called(text: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
+
+
+def client_of(calls: Sequence[str], function: Callable[..., Any]) -> str:
+    """Name the call to a client library, or else the library that the function's module holds."""
+    while isinstance(function, partial):
+        function = function.func
+    seen = next((name for name in calls if name.partition(".")[0] in CLIENTS), "")
+    held = getattr(function, "__globals__", {})
+    return seen or next((name for name in CLIENTS if inspect.ismodule(held.get(name))), "")
 
 
 def is_logging(name: str) -> bool:

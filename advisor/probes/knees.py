@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import ceil, log2, sqrt
 from typing import TYPE_CHECKING
 
-from advisor.wording import number, plural
+from advisor.wording import listed, number, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,8 @@ SAME = 1.15
 """Numbers in flight that differ by less are the same."""
 WAVES, WAVES_LEAST = 1.5, 1.15
 """Calls per call in flight that show the steady state well, and at all: some begin after the first wave."""
+ERRORS_FREE, ERRORS_SHARE, ERRORS_TIMES = 2, 0.05, 3
+"""Errors of a level that may be the items' own: so many, a share of its calls, times what fails alone."""
 FEWEST = 2
 """Calls in flight to advise at least; one is the plain loop."""
 
@@ -37,6 +39,16 @@ FEWEST = 2
 def is_linear(level: Level, alone: float) -> bool:
     """Tell whether calls hardly disturb each other at a level; `alone` is the latency of one by itself."""
     return level.throughput.value * alone >= LINEAR * level.in_flight
+
+
+def errors_most(calls: int, failing: float) -> int:
+    """Return how many of so many calls may raise before load is to blame; `failing` is the share alone."""
+    return int(max(ERRORS_FREE, ERRORS_SHARE * calls) + ERRORS_TIMES * failing * calls)
+
+
+def is_failing(level: Level, failing: float) -> bool:
+    """Tell whether calls raise at a level that would not raise alone."""
+    return level.errors > errors_most(level.calls, failing)
 
 
 def is_steady(level: Level) -> bool:
@@ -102,8 +114,7 @@ def cap(levels: Sequence[Level], alone: float) -> int:
 def advise(levels: Sequence[Level], alone: float, limit: str) -> tuple[int, str]:
     """Return the cap and why; `limit` says what kept higher levels from being tried, empty if nothing did."""
     top = max(levels, key=lambda level: level.in_flight)
-    peak = best(levels)
-    if peak.throughput.value * alone < RISING:
+    if best(levels).throughput.value * alone < RISING:
         return FEWEST, (
             f"{plural(top.in_flight, 'call')} in flight finished {pace(top)}, and one at a time"
             f" {number(1 / alone)}: calls wait for each other, at a lock or at what they call"
@@ -111,10 +122,18 @@ def advise(levels: Sequence[Level], alone: float, limit: str) -> tuple[int, str]
     if limit and is_rising(levels, top, alone):
         return top.in_flight, f"throughput still rose at {in_flight(top)} ({pace(top)}); {limit}"
     chosen = max(FEWEST, cap(levels, alone))
-    beyond = min((level for level in levels if level.in_flight >= chosen), key=lambda level: level.in_flight)
-    return chosen, (
-        f"throughput stops rising there: {pace(peak)} at most, and {number(1 / alone)} with one at a time;"
-        f" {in_flight(beyond)} finished {pace(beyond)}"
+    return chosen, f"throughput stops rising there: {around(levels, chosen)}"
+
+
+def around(levels: Sequence[Level], chosen: int) -> str:
+    """Write the throughput of one at a time, and of the levels next to the chosen number."""
+    ordered = sorted(levels, key=lambda level: level.in_flight)
+    beyond = next((level for level in ordered if level.in_flight > chosen), ordered[-1])
+    up_to = [level for level in ordered if 1 < level.in_flight <= chosen]
+    shown = [*up_to[-1:], *([] if beyond in up_to else [beyond])]
+    return (
+        f"{number(ordered[0].throughput.value)} calls a second one at a time, "
+        f"{listed(f'{number(level.throughput.value)} with {in_flight(level)}' for level in shown)}"
     )
 
 

@@ -32,7 +32,7 @@ def level(calls: Sequence[Call], in_flight: int, alone: float, *, spent: int) ->
     latency = fmean([call.latency for call in done]) if done else alone
     begun, ended = min(call.start for call in calls), max(call.end for call in calls)
     return Level(
-        in_flight=in_flight,
+        in_flight=min(in_flight, len(calls)),
         calls=spent,
         seconds=ended - begun,
         throughput=throughput(done, in_flight, alone),

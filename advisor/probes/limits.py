@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from advisor.probes import levels
@@ -34,15 +34,15 @@ COUNTS_MOST = 3
 CALLS_LEAST = 4
 """Calls that a count needs at least."""
 NEAR = 0.85
-"""Share of the pace of calls from which the rate shown is near enough, and how much to slow down if not."""
+"""Share of the pace of calls from which the rate shown is near enough."""
 RACE_LEFT = 30
 """Calls that the race is left: its rate is limited, so that it gets few rounds anyway."""
 RATE_SHARE = 0.95
 """Share of the accepted rate that is advised where it was met; a call more or less is a few percent of it."""
-SUSTAINED = 1.1
-"""Pace of calls over the rate shown to be accepted up to which the number in flight is limit enough."""
-APART_SECONDS = 0.25
-"""Difference in length from which two bursts tell a rate: one call more or less is then a few percent."""
+APART_SECONDS, APART_CALLS = 0.05, 2
+"""Difference in length from which two bursts tell a rate, and by how many calls they may be wrong."""
+FULL_SHARE = 0.5
+"""Share of the first burst in which tokens came in: between levels, a full bucket gains nothing."""
 IN_FLIGHT_SHARE = 0.95
 """Share of the calls that were in flight at a refusal which is tried next."""
 ROOM = 1.2
@@ -83,18 +83,19 @@ def find(climb: Climb, deadline: float) -> Ramp:
         rate = max(rate, shown_rate(first, last, burst))
         pace = burst.accepted / burst.seconds
         if first_refusal(flown) is None:
-            return unrefused(climb, in_flight, pace, rate, met)
+            return unrefused(climb, in_flight, rate, met)
         if rate > NEAR * pace:
             break
-        last, in_flight = burst, max(1, int(NEAR * in_flight))
+        between = sqrt(max(rate, 1 / climb.alone) * pace)
+        last, in_flight = burst, max(1, min(in_flight - 1, round(between * climb.alone)))
     if rate:
         return paced(climb, RATE_SHARE * rate, f"{met}; it accepts about {number(rate)} calls a second")
     asked = asked_seconds(climb)
     guess = first.accepted / (first.seconds + max(asked, climb.alone))
     wait = f" and asked to wait {seconds(asked)}" if asked else ""
-    return paced(
-        climb, RATE_SHARE * guess, f"{met}{wait}: what it accepts could not be counted, only guessed"
-    )
+    longer = ", which a longer --budget would replace by a count" if asked <= WAIT_MOST else ""
+    because = f"{met}{wait}: what it accepts is a guess{longer}"
+    return paced(climb, RATE_SHARE * guess, because)
 
 
 def asked_seconds(climb: Climb) -> float:
@@ -116,27 +117,25 @@ def resumed(climb: Climb, in_flight: int, deadline: float) -> list[Call]:
     return flown
 
 
-def unrefused(climb: Climb, in_flight: int, pace: float, rate: float, met: str) -> Ramp:
-    """Advise a cap alone where nothing was refused any more, unless that was too short to rule out a rate."""
-    limited = any(call.outcome.limited for call in climb.calls)
-    if not limited or pace <= SUSTAINED * rate:
-        return climb.ramp(
-            in_flight, f"{met}, and none of {plural(climb.levels[-1].calls, 'call')} with {in_flight}"
-        )
+def unrefused(climb: Climb, in_flight: int, rate: float, met: str) -> Ramp:
+    """Advise a cap alone where no refusal named a rate, and the rate that was shown if one did."""
+    if not any(call.outcome.limited for call in climb.calls):
+        none = f"none of {plural(climb.levels[-1].calls, 'call')} with {in_flight}"
+        return climb.ramp(in_flight, f"{met}, and {none}")
     return paced(climb, rate, f"{met}; it accepts at least {number(rate)} calls a second")
 
 
 def shown_rate(first: Burst, last: Burst, burst: Burst) -> float:
     """Return the rate that a burst proves; the first began with a full bucket, the last ended it empty."""
     since = burst.accepted / max(burst.ended - last.ended, 1e-9)
-    if burst.seconds - first.seconds < APART_SECONDS:
-        return since
-    return max(since, (burst.accepted - first.accepted) / (burst.seconds - first.seconds))
+    longer, more = burst.seconds - FULL_SHARE * first.seconds, burst.accepted - first.accepted - APART_CALLS
+    return max(since, more / longer) if longer > APART_SECONDS else since
 
 
 def paced(climb: Climb, rate: float, because: str) -> Ramp:
-    """Advise a rate, and as many in flight as it keeps busy."""
+    """Advise a rate, and as many in flight as it keeps busy; no less than the loop, which was not refused."""
     most = max(level.in_flight for level in climb.levels)
+    rate = max(rate, 1 / climb.alone)
     return climb.ramp(max(1, min(most, ceil(ROOM * rate * climb.alone))), because, rate)
 
 

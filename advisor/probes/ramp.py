@@ -41,8 +41,6 @@ WAVES_LATE = 1.5
 SPREAD_SHARE, SPREAD_MOST = 0.125, 0.1
 """Share of a call's latency, and seconds, over which the calls of a level begin: few are under way when one
 is refused, and yet all of them overlap."""
-ERRORS_FREE, ERRORS_SHARE = 2, 0.05
-"""Errors of a level, and share of its calls, that may be the items' own."""
 
 
 def measure(
@@ -150,20 +148,16 @@ class Climb:
             self.order,
             left=calls,
             deadline=self.deadline if deadline is None else deadline,
-            errors_most=self.errors_most(calls),
+            errors_most=knees.errors_most(calls, self.failing),
             spread=min(SPREAD_SHARE * self.alone, SPREAD_MOST),
         )
         self.pilot.fly(tickets, min(in_flight, calls))
         self.calls += tickets.calls
         return tickets.calls
 
-    def errors_most(self, calls: int) -> int:
-        """Return how many of so many calls may raise before it counts as a sign of too many in flight."""
-        return int(max(ERRORS_FREE, ERRORS_SHARE * calls) + 3 * self.failing * calls)
-
     def is_failing(self, level: Level) -> bool:
         """Tell whether calls raise at a level that would not raise alone."""
-        return level.errors > self.errors_most(level.calls)
+        return level.in_flight > 1 and knees.is_failing(level, self.failing)
 
     def climb(self, first: int) -> None:
         """Fly higher and higher levels until throughput, calls, time or the service say stop."""
@@ -187,11 +181,14 @@ class Climb:
         if level.latency < self.alone and not level.errors:
             self.alone = self.pooled(level)
         self.keep(level)
-        return level
+        return self.levels[-1]
 
     def keep(self, level: Level) -> None:
-        """Keep a level in place of an earlier look at it."""
-        self.levels = [one for one in self.levels if one.in_flight != level.in_flight] + [level]
+        """Keep a level in place of an earlier look at it, but forget no refusal."""
+        earlier = [one for one in self.levels if one.in_flight == level.in_flight]
+        refused = level.refused + sum(one.refused for one in earlier)
+        self.levels = [one for one in self.levels if one not in earlier]
+        self.levels.append(replace(level, refused=refused))
 
     def pooled(self, level: Level) -> float:
         """Return the latency of a call alone: of the loop, and of calls that were faster together."""

@@ -43,6 +43,7 @@ def measure(stage: Stage, *, run: Run) -> Waiting:
         read_bytes=per_call(before.read_bytes, after.read_bytes, run.calls),
         written_bytes=per_call(before.written_bytes, after.written_bytes, run.calls),
         connections=clocks.connections(),
+        connects=(after.connects - before.connects) / run.calls,
         seconds=wall,
     )
 

@@ -8,13 +8,16 @@ from advisor.rules.safety import (
     changes_global,
     effects_need_consent,
     errors_in_sample,
+    errors_under_load,
     generator_target,
     import_has_effects,
     lambda_or_nested_target,
     mutates_argument,
+    new_connection_per_call,
     not_deterministic,
     prints_in_workers,
     random_state,
+    refused_calls,
     threads_at_import,
     writes_shared_file,
 )
@@ -69,6 +72,9 @@ SAFETY: tuple[SafetyRule, ...] = (
     import_has_effects,
     threads_at_import,
     prints_in_workers,
+    refused_calls,
+    errors_under_load,
+    new_connection_per_call,
 )
 
 TRUST: tuple[TrustRule, ...] = (

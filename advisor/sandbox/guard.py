@@ -48,6 +48,8 @@ class Watch:
     """Kinds that the person agreed to repeat; what `allowed` becomes while the user's code runs."""
     private: str = field(default_factory=lambda: os.environ.get("TMPDIR", "/nonexistent"))
     """Our own temporary folder: what is written there goes away with us."""
+    connects: int = 0
+    """Connections to hosts that were begun in this process."""
     installed: bool = False
 
 
@@ -64,6 +66,8 @@ def install() -> None:
 def hook(event: str, arguments: tuple[Any, ...]) -> None:
     """See one audit event; keep this short, it runs for every import, open and connect."""
     reader = READERS.get(event)
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        watch.connects += 1
     if reader is None or (watch.recorded is None and watch.allowed is None):
         return
     found = reader(arguments)

@@ -1,19 +1,24 @@
 """One golden pair of each safety rule: what it should find, and what it should leave alone."""
 
+from dataclasses import replace
+
 import pytest
 
-from advisor.model import EffectKind, Severity, Skipped, TargetKind
+from advisor.model import Bound, EffectKind, Severity, Skipped, TargetKind
 from advisor.rules.safety import (
     changes_global,
     effects_need_consent,
     errors_in_sample,
+    errors_under_load,
     generator_target,
     import_has_effects,
     lambda_or_nested_target,
     mutates_argument,
+    new_connection_per_call,
     not_deterministic,
     prints_in_workers,
     random_state,
+    refused_calls,
     threads_at_import,
     writes_shared_file,
 )
@@ -26,12 +31,25 @@ from tests.builders import (
     order,
     pickled,
     pickling,
+    ramp,
     target,
     timing,
+    waiting,
 )
 
 UNKNOWN = Skipped(skipped="nobody agreed to repeat its effects")
 WRITES = first_call(effects=(effect(), effect(EffectKind.NETWORK, what="connect to", where="10.0.0.7:443")))
+
+
+def loaded(alone=0, errors=0, refused=0, **overrides):
+    """Build a ramp with trouble at eight calls in flight; `alone` errors come one at a time."""
+    first = ramp(10).levels[0]
+    levels = (
+        replace(first, errors=alone),
+        replace(first, in_flight=8, calls=24, errors=errors, refused=refused),
+    )
+    return ramp(10, levels=levels, **overrides)
+
 
 LEFT_ALONE = [
     (effects_need_consent, {}),
@@ -58,6 +76,15 @@ LEFT_ALONE = [
     (import_has_effects, {"import_effects": (effect(during="data"),)}),
     (threads_at_import, {}),
     (threads_at_import, {"target": target(threads=3), "machine": machine(start_methods=("spawn",))}),
+    (refused_calls, {}),
+    (refused_calls, {"ramp": UNKNOWN}),
+    (refused_calls, {"ramp": ramp(10, 20)}),
+    (errors_under_load, {}),
+    (errors_under_load, {"ramp": ramp(10, 20)}),
+    (errors_under_load, {"ramp": loaded(alone=4, errors=6)}),
+    (new_connection_per_call, {}),
+    (new_connection_per_call, {"waiting": UNKNOWN}),
+    (new_connection_per_call, {"waiting": waiting(Bound.IO, connects=0.1)}),
     (prints_in_workers, {}),
     (prints_in_workers, {"debugging": UNKNOWN}),
 ]
@@ -124,6 +151,24 @@ FOUND = [
         "open for writing",
     ),
     (threads_at_import, {"target": target(threads=3)}, Severity.WARNING, "starts 2 threads"),
+    (
+        refused_calls,
+        {"ramp": loaded(refused=3, rate=48.0, cap=3)},
+        Severity.WARNING,
+        "refused 3 calls with 8 or more in flight",
+    ),
+    (
+        errors_under_load,
+        {"ramp": loaded(errors=6)},
+        Severity.WARNING,
+        "6 of 24 calls raised with 8 in flight",
+    ),
+    (
+        new_connection_per_call,
+        {"waiting": waiting(Bound.IO, connects=1.0), "debugging": debugging(client="requests.get")},
+        Severity.NOTE,
+        "opens 1 new connection through requests.get",
+    ),
     (prints_in_workers, {"debugging": debugging(prints=1)}, Severity.NOTE, "prints"),
     (prints_in_workers, {"debugging": debugging(printed=20)}, Severity.NOTE, "prints"),
 ]
@@ -163,3 +208,29 @@ def test_printing_that_was_seen_is_surer_than_printing_that_was_read():
         prints_in_workers.check(case(debugging=d)) for d in (debugging(printed=9), debugging(prints=1))
     )
     assert seen.confidence > read.confidence
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [(48.0, "Begin at most 48 calls a second, and keep at most 3 calls"), (None, "Keep at most 3 calls")],
+)
+def test_how_to_stay_under_a_limit_is_said(rate, says):
+    finding = refused_calls.check(case(ramp=loaded(refused=1, rate=rate, cap=3)))
+    assert finding.fix.text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("client", "kind", "says"),
+    [
+        ("requests.post", TargetKind.FUNCTION, "session().post in place of requests.post"),
+        ("httpx", TargetKind.FUNCTION, "kept.session = httpx.Client()"),
+        ("urllib.request.urlopen", TargetKind.FUNCTION, "kept.session = requests.Session()"),
+        ("aiohttp.ClientSession", TargetKind.COROUTINE, "kept or aiohttp.ClientSession()"),
+        ("httpx.get", TargetKind.COROUTINE, "kept or httpx.AsyncClient()"),
+    ],
+)
+def test_the_code_keeps_a_session_of_the_library_in_use(client, kind, says):
+    facts = {"waiting": waiting(Bound.IO, connects=1.0), "debugging": debugging(client=client)}
+    text = new_connection_per_call.check(case(target=target(kind=kind), **facts)).fix.text
+    assert says in text
+    compile(text.partition("\n")[2], "<fix>", "exec")

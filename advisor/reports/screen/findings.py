@@ -49,7 +49,11 @@ def _described(found: Finding) -> Text:
     text = said(ended(found.message))
     if found.confidence < SURE:
         text.append(f" ({percent(found.confidence)} sure)")
-    if found.fix is not None:
-        text.append_text(said(f" Do: {ended(found.fix.text)}"))
+    advice, *code = found.fix.text.splitlines() if found.fix is not None else [""]
+    if advice:
+        text.append_text(said(f" Do: {ended(advice)}"))
     place = f", {found.location}" if found.location else ""
-    return text.append_text(said(f" [{found.rule}{place}]"))
+    text.append_text(said(f" [{found.rule}{place}]"))
+    for line in code:
+        text.append("\n    ").append_text(said(line))
+    return text

@@ -38,8 +38,8 @@ def check(case: Case) -> Finding | None:
         message=f"The first call had effects outside its process ({what}), so calls were not repeated.",
         location=place(case.target),
         fix=Fix(
-            text=f"If repeating them does no harm, add --allow {kinds} ({MOST_CALLS} calls at most, or --max-calls);"
-            " or point the function at a copy."
+            text=f"If repeating them does no harm, add --allow {kinds} ({MOST_CALLS} calls at most, or as"
+            " --max-calls says); or point the function at a copy."
         ),
     )
 
