@@ -82,6 +82,10 @@ class Race:
     def run(self, *, agreed: frozenset[EffectKind], seed: int, observer: Observer) -> tuple[Measurement, ...]:
         """Run to the end of the budget or to a decision; what was measured is kept whatever happens."""
         shuffler = random.Random(seed)  # noqa: S311 - an order, no secret
+        if self.calls_most < sum(1 + runner.slice.count for runner in self.runners):
+            for runner in self.runners[1:]:
+                runner.out = "too few of the calls that were agreed to were left for a race"
+            return ()
         try:
             for runner in self.runners:
                 self.start(runner, agreed, seed)

@@ -74,7 +74,7 @@ def awaited(function: Callable[[Any], Any], rate: float | None) -> Callable[[Any
 def shared(rate: float) -> Lines:
     """Return the lines that define the rate and what keeps it."""
     return (
-        f"RATE = {rate:.3g}  # calls a second; the service refused more",
+        f"RATE = {float(f'{rate:.3g}')}  # calls a second; the service refused more",
         "gate = threading.Lock()",
         "next_start = 0.0",
     )

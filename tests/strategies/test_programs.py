@@ -24,6 +24,8 @@ PLANS = {
     "sequential": Plan(strategy="sequential"),
     "threads": Plan(strategy="threads", workers=2),
     "threads_chunks": Plan(strategy="threads", workers=2, chunksize=3),
+    "threads_paced": Plan(strategy="threads", workers=2, rate=2000.0),
+    "threads_paced_chunks": Plan(strategy="threads", workers=2, chunksize=3, rate=2000.0),
     "fork": Plan(strategy="processes", workers=2, chunksize=3, start_method="fork"),
     "spawn": Plan(strategy="processes", workers=2, chunksize=3, start_method="spawn"),
     "forkserver": Plan(strategy="processes", workers=2, chunksize=3, start_method="forkserver"),
@@ -31,6 +33,7 @@ PLANS = {
 ASYNC_PLANS = {
     "sequential": Plan(strategy="sequential"),
     "coroutines": Plan(strategy="coroutines", workers=3),
+    "coroutines_paced": Plan(strategy="coroutines", workers=3, rate=2000.0),
 }
 WIDEST = 100
 
