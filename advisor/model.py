@@ -874,6 +874,8 @@ class Fix:
     text: str
     safe: bool = False
     """Whether it cannot change results."""
+    code: str = ""
+    """Lines of Python that do it; written by a rule, never taken from the person's files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

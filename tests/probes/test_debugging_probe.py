@@ -66,3 +66,26 @@ def test_the_code_that_a_call_reaches_is_read(function, prints, logs):
 def test_without_a_source_nothing_is_counted():
     assert measure(len) == measure(str.strip)
     assert measure(len).lines == 0
+
+
+def asks(row):
+    return requests.post(row, json={})  # noqa: F821 - read, never called
+
+
+def asks_through_another(row):
+    return helper(row)  # noqa: F821 - the same
+
+
+@pytest.mark.parametrize(
+    ("function", "held", "client"),
+    [
+        (asks, {}, "requests.post"),
+        (asks_through_another, {}, ""),
+        (asks_through_another, {"httpx": functools}, "httpx"),
+        (asks_through_another, {"httpx": "no module"}, ""),
+    ],
+)
+def test_the_client_is_named(monkeypatch, function, held, client):
+    for name, value in held.items():
+        monkeypatch.setitem(globals(), name, value)
+    assert measure(function).client == client

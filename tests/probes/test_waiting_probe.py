@@ -10,6 +10,7 @@ from stages import Workshop
 from advisor.model import Bound
 from advisor.probes import clocks, loop, waiting
 from advisor.probes.loop import Run
+from advisor.sandbox import guard
 
 TRIES = 3
 """The machine is shared: a fact that shows in one of three runs is a fact."""
@@ -110,6 +111,29 @@ def test_connections_left_open_are_counted_and_those_of_an_event_loop_are_not(wo
         sys.modules[stage.location.module].kept[0].close()
     awaiting = workshop.stage(CODE, "awaits", items=[1])
     assert measured(awaiting, 0.05).connections == idle
+
+
+@pytest.mark.parametrize(("attribute", "per_call"), [("anew", 1.0), ("kept", 0.0)])
+def test_connections_begun_are_counted_per_call(workshop, attribute, per_call):
+    code = """
+    import socket
+    known = []
+
+    def anew(port):
+        socket.create_connection(("127.0.0.1", port)).close()
+
+    def kept(port):
+        if not known:
+            known.append(socket.create_connection(("127.0.0.1", port)))
+        known[0].send(b"x")
+    """
+    guard.install()
+    with socket.create_server(("127.0.0.1", 0), backlog=2000) as server:
+        stage = workshop.stage(code, attribute, items=[server.getsockname()[1]])
+        run = loop.observe(stage, seconds=0.1, seed=0, calls_most=40)
+        assert waiting.measure(stage, run=run).connects == per_call
+        for connection in sys.modules[stage.location.module].known:
+            connection.close()
 
 
 # ---------------------------------------------------------------- the arithmetic, without a clock

@@ -231,6 +231,6 @@ def test_how_to_stay_under_a_limit_is_said(rate, says):
 )
 def test_the_code_keeps_a_session_of_the_library_in_use(client, kind, says):
     facts = {"waiting": waiting(Bound.IO, connects=1.0), "debugging": debugging(client=client)}
-    text = new_connection_per_call.check(case(target=target(kind=kind), **facts)).fix.text
-    assert says in text
-    compile(text.partition("\n")[2], "<fix>", "exec")
+    fix = new_connection_per_call.check(case(target=target(kind=kind), **facts)).fix
+    assert says in fix.text + fix.code
+    compile(fix.code, "<fix>", "exec")

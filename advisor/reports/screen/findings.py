@@ -49,11 +49,10 @@ def _described(found: Finding) -> Text:
     text = said(ended(found.message))
     if found.confidence < SURE:
         text.append(f" ({percent(found.confidence)} sure)")
-    advice, *code = found.fix.text.splitlines() if found.fix is not None else [""]
-    if advice:
-        text.append_text(said(f" Do: {ended(advice)}"))
+    if found.fix is not None:
+        text.append_text(said(f" Do: {ended(found.fix.text)}"))
     place = f", {found.location}" if found.location else ""
     text.append_text(said(f" [{found.rule}{place}]"))
-    for line in code:
+    for line in found.fix.code.splitlines() if found.fix is not None else ():
         text.append("\n    ").append_text(said(line))
     return text

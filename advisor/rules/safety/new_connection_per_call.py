@@ -50,20 +50,20 @@ def check(case: Case) -> Finding | None:
         message=f"Each call opens {plural(waiting.connects, 'new connection')}{through}: one kept open"
         " per worker saves the time of opening it.",
         location=place(case.target),
-        fix=Fix(text=use(client, case.target.kind)),
+        fix=use(client, case.target.kind),
     )
 
 
-def use(client: str, kind: TargetKind) -> str:
+def use(client: str, kind: TargetKind) -> Fix:
     """Show the code that keeps a session."""
     library = client.partition(".")[0]
     if kind is TargetKind.COROUTINE:
         session = "httpx.AsyncClient()" if library == "httpx" else "aiohttp.ClientSession()"
-        return f"Keep one session for the event loop, and use session() in the function.\n{AWAITED}".format(
-            session=session
-        )
-    session = SESSIONS.get(library, SESSIONS["requests"])
-    name = client if library in SESSIONS and "." in client else f"{library or 'the client'}'s own calls"
-    method = client.partition(".")[2] if library in SESSIONS and "." in client else "get"
-    code = THREADS.format(session=session)
-    return f"Keep one session per thread, and call session().{method} in place of {name}.\n{code}"
+        text = "Keep one session for the event loop, and take session() in the function."
+        return Fix(text=text, code=AWAITED.format(session=session))
+    session, name, method = SESSIONS["requests"], f"{library or 'the client'}'s own calls", "get"
+    if library in SESSIONS:
+        session = SESSIONS[library]
+        name, method = (client, client.partition(".")[2]) if "." in client else (name, method)
+    text = f"Keep one session per thread, and call session().{method} in place of {name}."
+    return Fix(text=text, code=THREADS.format(session=session))
