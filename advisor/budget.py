@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SHARE_OF_JOB = 0.05
-LEAST_SECONDS = 3.0
+LEAST_SECONDS = 4.0
 MOST_SECONDS = 15.0
-"""The default budget: 5 % of the job's own time, at least 3 s and at most 15 s; a race that is decided ends
-earlier. Of 2 s, loading and profiling leave 0.8 s: too few rounds to be sure of 1.5x (our measurement)."""
+"""The default budget: 5 % of the job's own time, at least 4 s and at most 15 s; a race that is decided ends
+earlier. Loading and profiling take 1.5 to 2 s; 1 s more is too few rounds to be sure of 1.5x (ours)."""
 
 
 MOST_CALLS = 300

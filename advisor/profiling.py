@@ -44,6 +44,8 @@ WRONG_FORM = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"}
 """Exceptions that a function raises when its item comes in a form that it does not expect."""
 LOOP_SHARE, LOOP_LEAST, LOOP_MOST = 0.12, 0.16, 1.0
 """Share of the time left, and seconds, that running the loop gets."""
+LOOP_PATIENCE = 4.0
+"""Times the first call that the loop may take before it is given up: nothing can be said without it."""
 ORDER_SHARE = 0.15
 """Share of the time left that replaying items in other orders gets."""
 ORDER_ITEMS_LEAST, ORDER_ITEMS_MOST = 2, 12
@@ -208,10 +210,11 @@ class Profiler:
         seconds = min(LOOP_MOST, self.budget.left(LOOP_SHARE, least=LOOP_LEAST))
         if isinstance(first, FirstCall):
             seconds = max(seconds, min(3 * first.seconds, self.budget.left(UNAFFORDABLE_SHARE)))
+        slow = first.seconds if isinstance(first, FirstCall) else 0.0
         found = self.call(
             "advisor.probes.loop:measure",
             Observed,
-            max(self.budget.left(), 2 * seconds),
+            max(self.budget.left(), 2 * seconds, LOOP_PATIENCE * slow + LOOP_MOST),
             seconds=seconds,
             seed=self.request.seed,
             show_values=self.request.show_values,
@@ -252,13 +255,19 @@ class Profiler:
         return any(effect.kind in CONSENT_KINDS for effect in effects)
 
     def call_seconds(self) -> float:
-        """Return how long one call takes, first-call excess included."""
+        """Return how long one call takes once the first was made."""
         timing = self.profile.timing
         return timing.item_seconds.value if isinstance(timing, Timing) else 0.0
 
-    def is_affordable(self, calls: float) -> bool:
-        """Tell whether so many calls fit into half of what is left."""
-        return calls * self.call_seconds() < self.budget.left(UNAFFORDABLE_SHARE, least=CHEAP_SECONDS)
+    def first_excess(self) -> float:
+        """Return how much longer the first call of every fresh cell takes."""
+        timing = self.profile.timing
+        return timing.first_call_excess if isinstance(timing, Timing) else 0.0
+
+    def is_affordable(self, calls: float, cells: int = 1) -> bool:
+        """Tell whether so many calls, and the first ones of so many cells, fit into half of what is left."""
+        seconds = calls * self.call_seconds() + cells * self.first_excess()
+        return seconds < self.budget.left(UNAFFORDABLE_SHARE, least=CHEAP_SECONDS)
 
     def replay(self) -> None:
         """Replay items forward twice, shuffled, one alone, and forward once more, each in a fresh cell."""
@@ -268,7 +277,7 @@ class Profiler:
         if self.has_effects:
             most = min(EFFECT_ORDER_ITEMS, (self.calls_left // 2 - 1) // REPLAYS)
         length = min(count, most, max(ORDER_ITEMS_LEAST, affordable))
-        if length < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 1):
+        if length < ORDER_ITEMS_LEAST or not self.is_affordable(REPLAYS * length + 1, REPLAYS):
             self.learn(order=Skipped(skipped="replaying items would not fit into the budget"))
             return
         indexes = [position * count // length for position in range(length)]

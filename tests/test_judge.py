@@ -8,6 +8,7 @@ from advisor.model import (
     Action,
     Bound,
     Capacity,
+    Disturbance,
     EffectKind,
     Need,
     Origin,
@@ -454,6 +455,22 @@ def test_how_much_longer_it_would_take_to_be_sure_is_said():
     assert found.action is Action.CANNOT_TELL
     assert found.more_seconds >= 1
     assert "more with --budget to be sure" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("foreign", "gain", "action"),
+    [
+        (0.3, estimate(0.95, 0.85, 1.05), Action.CANNOT_TELL),
+        (0.2, estimate(0.95, 0.85, 1.05), Action.KEEP_SEQUENTIAL),
+        (0.9, estimate(0.5, 0.4, 0.6), Action.KEEP_SEQUENTIAL),
+        (0.9, estimate(1.8, 1.6, 2.0), Action.SWITCH),
+    ],
+)
+def test_a_pool_that_others_left_no_core_proves_nothing(foreign, gain, action):
+    seen = Disturbance(seconds=2.0, foreign=foreign, steal=0.0, throttled=None, busiest=("cc1plus",))
+    found = verdict(case(machine=machine(disturbance=seen)), measured=(variant(speedup=gain),))
+    assert found.action is action
+    assert ("other programs hold the cores" in found.sentence) is (action is Action.CANNOT_TELL)
 
 
 # ---------------------------------------------------------------- beside the verdict

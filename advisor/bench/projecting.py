@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor import cost
 from advisor.bench import breakdown
-from advisor.model import Equivalence, Estimate, Measurement, Timing
+from advisor.model import Equivalence, Estimate, Measurement, Plan, Repeats, Timing
 from advisor.stats import mean_estimate, pooled_mean
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def measurement(
     seen = watched(case, runner)
     once = 1.0 if seen is None else paid_once(case, runner, seen.seconds, overhead)
     full = None if speedup is None else full_speedup(whole, speedup, overhead, once)
+    if full is not None and keeps_results(case):
+        full = as_predicted(case, runner.plan, full)
     return Measurement(
         plan=runner.plan,
         item_seconds=mean_estimate(list(runner.times.values()) or [0.0]),
@@ -52,10 +54,10 @@ def whole_loop(case: Case, baseline: Runner) -> Estimate | None:
     timing = case.profile.timing
     if not isinstance(timing, Timing) or not baseline.times:
         return cost.full_seconds(case)
-    rounds = list(baseline.times.values())
-    item = pooled_mean(
-        [timing.item_seconds.value, *rounds], [timing.calls, *[baseline.slice.count] * len(rounds)]
-    )
+    count, rounds = baseline.slice.count, list(baseline.times.values())
+    if baseline.cut_short:  # it was slower than that: better too little than nothing of a slow item
+        rounds.append(baseline.cut_short / count)
+    item = pooled_mean([timing.item_seconds.value, *rounds], [timing.calls, *[count] * len(rounds)])
     return cost.full_seconds(case, item)
 
 
@@ -92,6 +94,22 @@ def full_speedup(whole: Estimate | None, ratio: Estimate, overhead: float, once:
         high=with_overhead(ratio.high),
         confidence=ratio.confidence,
     )
+
+
+def keeps_results(case: Case) -> bool:
+    """Tell whether the function keeps its results, so that a few slices say little of the full job."""
+    repeats = case.profile.repeats
+    return isinstance(repeats, Repeats) and repeats.cached
+
+
+def as_predicted(case: Case, plan: Plan, full: Estimate) -> Estimate:
+    """Take the speedup of the full job from the model, which counts what each worker has to find out again."""
+    loop, mine = cost.predict(case, Plan(strategy="sequential")), cost.predict(case, plan)
+    if loop is None or mine is None:
+        return full
+    value = loop.seconds.value / mine.seconds.value
+    low, high = loop.seconds.value / mine.seconds.high, loop.seconds.value / mine.seconds.low
+    return Estimate(value=value, low=low, high=high, confidence=mine.seconds.confidence)
 
 
 def projected(whole: Estimate | None, full: Estimate | None) -> Estimate | None:

@@ -17,10 +17,10 @@ from advisor.bench.deciding import is_settled, is_tie
 from advisor.bench.equivalence import compare
 from advisor.bench.projecting import measurement
 from advisor.fingerprint import Fingerprint
-from advisor.model import Calibration, Equivalence, Estimate, Failed, Order, Plan
+from advisor.model import Calibration, Equivalence, Estimate, Failed, FailureKind, Order, Plan
 from advisor.observe import ArmState
 from advisor.sandbox.session import Cell
-from advisor.stats import LEAST_NOISE, claim_interval, eliminated
+from advisor.stats import LEAST_NOISE, claim_interval, eliminated, race_noise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,8 @@ class Runner:
     watched: list[breakdown.Watched] = field(default_factory=list)
     """Where the time of each slice went."""
     failed: Failed | None = None
+    cut_short: float = 0.0
+    """Seconds that a slice had taken at least when the budget ended it."""
     out: str = ""
 
     @property
@@ -123,9 +125,10 @@ class Race:
         runner.cell = self.host.open(
             "advisor.bench.arm:run", allowed=agreed, talks=True, plan=plan, seed=seed
         )
-        value = runner.cell.receive(self.patience(), last=True)
+        patience = self.patience()
+        value = runner.cell.receive(patience, last=True)
         if isinstance(value, Failed):
-            self.fail(runner, value)
+            self.fail(runner, value, patience)
         else:
             runner.start_seconds = float(value["seconds"])
             runner.calls += runner.plan.workers if runner.plan.strategy == "processes" else 1
@@ -134,7 +137,7 @@ class Race:
         """Time one slice of one arm."""
         if runner.cell is None:
             return
-        size = runner.slice
+        size, patience = runner.slice, self.patience()
         reply = runner.cell.talk(
             {
                 "do": "slice",
@@ -144,10 +147,10 @@ class Race:
                 "compare": self.baseline.slice.count if self.compared() < slices.COMPARED else 0,
                 **breakdown.asked(self.case, runner.plan, count=size.count, chunksize=size.chunksize),
             },
-            self.patience(),
+            patience,
         )
         if isinstance(reply, Failed):
-            self.fail(runner, reply)
+            self.fail(runner, reply, patience)
             return
         runner.times[self.rounds] = float(reply["seconds"]) / size.count * size.scale
         runner.calls += size.count
@@ -164,9 +167,13 @@ class Race:
         """Return how long to wait for an answer."""
         return self.budget.left() + GRACE_SECONDS if self.budget.left() > 0 else GRACE_SECONDS
 
-    def fail(self, runner: Runner, failed: Failed) -> None:
-        """Take an arm out that did not answer with a value."""
-        runner.failed, runner.out = failed, failed.because
+    def fail(self, runner: Runner, failed: Failed, patience: float) -> None:
+        """Take an arm out that did not answer with a value; a slice that only took too long is no failure."""
+        runner.out = failed.because
+        if failed.kind is FailureKind.TIMED_OUT and runner.times:
+            runner.cut_short = patience
+        else:
+            runner.failed = failed
         if runner.cell is not None:
             runner.cell.end()
             runner.cell = None
@@ -204,7 +211,8 @@ class Race:
         shared = [number for number in runner.times if number in self.baseline.times]
         pairs = [(self.baseline.times[number], runner.times[number]) for number in shared]
         ratios = [math.log(loop / mine) for loop, mine in pairs if loop > 0 and mine > 0]
-        return claim_interval(ratios, len(self.runners) - 1, self.noise)
+        noise = race_noise(self.noise, [[*each.times.values()] for each in self.runners if each.times])
+        return claim_interval(ratios, len(self.runners) - 1, noise)
 
     def take_out(self) -> None:
         """Take arms out that are clearly behind the leader; the baseline always stays."""

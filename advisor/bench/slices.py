@@ -30,11 +30,13 @@ TURNS = 2
 """Items for each worker in a slice at least: of one each, the slower alone would decide."""
 LEAST_ITEMS = 2
 """Items of the baseline's slice at least."""
-SLOW_SECONDS = 0.2
+SLOW_SECONDS = 0.05
 """Seconds of an item from which one makes a slice, and one for each worker: more rounds tell more."""
 COLUMN_ITEMS = 20_000
 """Items of a slice of whole columns: of 2,000, the fixed costs of pandas (0.2 to 1 ms a call) are a large
 part that the full job does not have; the sample is repeated to fill them (our own measurement)."""
+DISTINCT_ITEMS = 100_000
+"""Items of a slice in which few differ at most; so many calls as the loop makes are made of them."""
 COLUMN_BYTES = 64 * 2**20
 """Bytes that such a slice may take."""
 FALLBACK_SECONDS = 0.01
@@ -96,6 +98,8 @@ def one(case: Case, plan: Plan, base: int, turns: int) -> Slice:
         count = max(math.ceil(base / plan.workers), turns) * plan.workers
     if plan.strategy == "vectorized":
         count = max(base, column_items(case))
+    if plan.distinct_share < 1:
+        count = min(math.ceil(base / plan.distinct_share), max(base, DISTINCT_ITEMS))
     smallest = math.ceil(count / (CHUNKS_PER_WORKER * plan.workers))
     return Slice(count=count, chunksize=max(1, min(plan.chunksize, smallest)))
 

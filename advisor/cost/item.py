@@ -151,10 +151,12 @@ def _sending(item: Pickled, handover: Handover, form: ItemForm) -> tuple[float, 
 
 
 def pickling_error(pickling: Pickling, handover: Handover = Handover.ITEMS) -> str:
-    """Return why calls cannot travel between processes, or an empty text when they can."""
+    """Return why calls cannot travel between processes, or an empty text when they can.
+
+    A function that cannot be pickled is no obstacle: workers inherit it, or import it by its name.
+    """
     inherited = handover is Handover.INDEX
-    there = "" if inherited else pickling.function.error or pickling.item.error
-    return there or pickling.result.error
+    return ("" if inherited else pickling.item.error) or pickling.result.error
 
 
 def moving_seconds(pickling: Pickling) -> float:

@@ -40,6 +40,7 @@ def judge(  # noqa: PLR0917 - one argument per noun of the audit, in the order i
         or switching.to_columns(evidence)
         or switching.to_best(evidence)
         or keeping.undecided(evidence)
+        or keeping.crowded(evidence)
         or keeping.nothing_better(evidence)
     )
     return beside.completed(evidence, found)

@@ -10,6 +10,7 @@ from advisor.model import (
     Answer,
     Calibration,
     Case,
+    Disturbance,
     Finding,
     Measurement,
     Origin,
@@ -52,6 +53,10 @@ measure of our own study, is one of more than that)."""
 
 LEAST_SAVED = 0.25
 """Seconds of the full job that a change must save: what starting Python and importing pandas varies by."""
+
+CROWDED = 0.25
+"""Share of the cores' time that others may take before a pool that gains nothing proves nothing: half of a
+core of two, with which two processes do no more than 1.5x the work of one."""
 
 PROJECTION_DOUBT = 0.12
 """Standard deviation of the log of a speedup at full size over the one that a pilot showed: the pilot has
@@ -107,6 +112,12 @@ class Evidence:
     def is_noisy(self) -> bool:
         """Claim that the machine is too noisy for numbers."""
         return self.noise > TOO_NOISY
+
+    @property
+    def is_crowded(self) -> bool:
+        """Claim that other programs held the cores that workers would have needed."""
+        seen = self.case.machine.disturbance
+        return isinstance(seen, Disturbance) and seen.foreign > CROWDED
 
     @property
     def bar(self) -> float:

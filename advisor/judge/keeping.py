@@ -6,11 +6,11 @@ from math import log
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.judge.evidence import ABOUT_EQUAL, LEAST_SAVED, gain_of
+from advisor.judge.evidence import ABOUT_EQUAL, LEAST_SAVED, WITHOUT_WORKERS, gain_of
 from advisor.judge.phrases import ceiling, items, measured
-from advisor.model import Action, Verdict
+from advisor.model import Action, Disturbance, Verdict
 from advisor.stats import rounds_needed
-from advisor.wording import about, listed, number, plan_name, ratio, seconds, sentence, span
+from advisor.wording import about, listed, number, percent, plan_name, ratio, seconds, sentence, span
 
 if TYPE_CHECKING:
     from advisor.judge.evidence import Evidence
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 SHORT = 1.0
 """Seconds; a job that is done before a person has read the advice has nothing to gain."""
+
+CROWDED_OUT = 1.5
+"""Speedup times workers from which the missing cores may be why a pool did not gain: with one of two cores
+taken by others it does 0.8x to 1x of the loop instead of 1.6x to 2x (our own measurement)."""
 
 LEAST_MORE = 1.0
 """Seconds; nobody types a longer budget for less."""
@@ -95,6 +99,34 @@ def more_seconds(evidence: Evidence) -> float | None:
         return None
     each = sum(each.item_seconds.value * each.calls / each.rounds for each in (loop, one) if each.rounds)
     return max(LEAST_MORE, rounds * each * ROUND_OVERHEAD)
+
+
+def crowded(evidence: Evidence) -> Verdict | None:
+    """Say that it cannot be told while others hold the cores that workers would need."""
+    near = [one for one in evidence.candidates if _would_gain_alone(one)]
+    if not evidence.is_crowded or not near:
+        return None
+    seen = evidence.case.machine.disturbance
+    share = f" ({percent(seen.foreign)} of their time)" if isinstance(seen, Disturbance) else ""
+    return Verdict(
+        action=Action.CANNOT_TELL,
+        strategy="sequential",
+        sentence=f"Cannot tell now: other programs hold the cores{share}; ask again when they are done.",
+        plan=evidence.baseline,
+        speedup=None,
+        projected=evidence.projected(),
+        worth_it=False,
+        because=f"{sentence(listed(measured(one) for one in near))} With the cores to themselves, workers may"
+        " gain more; while others use them, nothing is gained.",
+        break_even=cost.break_even(evidence.case),
+        ceiling=ceiling(evidence.case),
+    )
+
+
+def _would_gain_alone(one: Measurement) -> bool:
+    gain = gain_of(one)
+    wants_cores = one.plan.strategy not in WITHOUT_WORKERS
+    return wants_cores and gain is not None and gain.value * one.plan.workers > CROWDED_OUT
 
 
 def _is_open(evidence: Evidence) -> bool:

@@ -71,6 +71,10 @@ def column_call(stage: Stage, *, seconds: float) -> ColumnCall | None:
 
 def search(stage: Stage, seconds: float) -> tuple[ColumnTrial, ColumnCall | None]:
     """Find the first column form that agrees with the loop; the trial of the first form if none does."""
+    if is_pointless(stage):
+        recognized = stage.recognized
+        blocker = recognized.blocker if recognized is not None else ""
+        return trial(column_calls(stage)[0], f"it was not called with a whole column: {blocker}", 0), None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         failures, open_to_it = refusals(stage)
@@ -83,6 +87,16 @@ def search(stage: Stage, seconds: float) -> tuple[ColumnTrial, ColumnCall | None
                 return trial, call
             failures.append(trial)
     return max(failures, key=lambda trial: trial.accepted), None
+
+
+def is_pointless(stage: Stage) -> bool:
+    """Claim that a function with a step for each item needs no trial on a whole Series.
+
+    Importing pandas to see it fail would take longer than all other probes; arrays are tried, as NumPy
+    functions take them whole and reading does not know every one.
+    """
+    recognized = stage.recognized
+    return recognized is not None and recognized.columns is False and held_as(stage) == "pandas Series"
 
 
 def refusals(stage: Stage) -> tuple[list[ColumnTrial], list[ColumnCall]]:

@@ -9,16 +9,20 @@ from advisor.bench.deciding import PRECISE
 from advisor.bench.runner import ROUNDS_MOST, Race
 from advisor.bench.timeline import Shares
 from advisor.budget import Budget
+from advisor.cost import predict
 from advisor.cost.parts import COMPUTE
 from advisor.fingerprint import fingerprint
 from advisor.model import Failed, FailureKind, Plan
 from advisor.observe import Observer
 from advisor.wire import to_plain
-from tests.builders import case, timing
+from tests.builders import case, estimate, repeats, timing
 
 BASELINE = Plan(strategy="sequential")
 THREADS = Plan(strategy="threads", workers=2)
 PROCESSES = Plan(strategy="processes", workers=2, start_method="fork")
+
+
+CRASH = Failed(kind=FailureKind.KILLED, because="ended by SIGSEGV", item=3)
 
 
 class Clock:
@@ -34,11 +38,12 @@ class Clock:
 class ScriptedCell:
     """An arm that takes a scripted time per item and returns scripted results."""
 
-    def __init__(self, clock, item_seconds, result=lambda item: item, fails_at=math.inf):
+    def __init__(self, clock, item_seconds, result=lambda item: item, fails_at=math.inf, failure=CRASH):
         self.clock = clock
         self.item_seconds = item_seconds
         self.result = result
         self.fails_at = fails_at
+        self.failure = failure
         self.slices = 0
         self.ended = False
         self.asked = []
@@ -54,7 +59,7 @@ class ScriptedCell:
             return {"seconds": 0.002}
         self.slices += 1
         if self.slices >= self.fails_at:
-            return Failed(kind=FailureKind.KILLED, because="ended by SIGSEGV", item=3)
+            return self.failure
         seconds = self.item_seconds(self.slices) * message["count"]
         self.clock.now += seconds
         items = range(message["start"], message["start"] + message["compare"])
@@ -172,6 +177,20 @@ def test_an_arm_that_dies_keeps_what_it_measured_and_says_how_it_ended():
     assert found[0].failed is None
 
 
+def test_a_slice_that_the_budget_ends_is_no_failure_and_counts_as_slow():
+    clock = Clock()
+    late = Failed(kind=FailureKind.TIMED_OUT, because="no answer within the time it had")
+    cells = [
+        ScriptedCell(clock, steady(0.02), fails_at=3, failure=late),
+        ScriptedCell(clock, steady(0.01)),
+    ]
+    contest, found = race(cells, [BASELINE, PROCESSES], seconds=5.0)
+    assert found[0].failed is None
+    assert contest.runners[0].out == late.because
+    assert found[1].speedup.value == pytest.approx(2.0)
+    assert found[0].full_seconds.value > 100_000 * 0.02
+
+
 def test_the_budget_ends_a_race_that_is_not_decided():
     clock = Clock()
     cells = [
@@ -230,3 +249,17 @@ def test_the_parts_of_all_slices_are_told():
     items = contest.case.sample.total.value
     (computing,) = (part.seconds for part in found[1].parts if part.name == COMPUTE)
     assert computing == pytest.approx(items * sum(found[1].times) / found[1].rounds)
+
+
+def test_of_a_function_that_keeps_its_results_the_model_projects_the_full_job():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.01))]
+    cached = case(timing=timing(0.02), repeats=repeats(estimate(500), cached=True, hit_seconds=1e-6))
+    budget = Budget(20.0, clock)
+    budget.release()
+    found = Race(ScriptedHost(cells), cached, [BASELINE, PROCESSES], budget=budget).run(
+        agreed=frozenset(), seed=1, observer=Observer()
+    )
+    loop, pool = predict(cached, BASELINE), predict(cached, PROCESSES)
+    assert found[1].speedup.value == pytest.approx(2.0)
+    assert found[1].full_speedup.value == pytest.approx(loop.seconds.value / pool.seconds.value)

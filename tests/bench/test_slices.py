@@ -1,9 +1,10 @@
 """How rounds are cut where the calls that were agreed to are few."""
 
 import math
+from dataclasses import replace
 
 import pytest
-from builders import case, ramp, timing, waiting
+from builders import case, plan, ramp, timing, waiting
 
 from advisor.bench import slices
 from advisor.model import Bound, Plan
@@ -40,3 +41,16 @@ def test_a_part_of_a_wave_is_read_with_the_ramp():
 def test_a_whole_wave_needs_no_reading():
     cut = slices.cut(waiting_case(), (BASELINE, WIDE), 3.0, 290)[WIDE]
     assert (cut.count, cut.scale) == (64, 1.0)
+
+
+def test_a_slice_of_repeated_items_makes_as_many_different_calls_as_the_loop():
+    few = replace(plan("distinct", workers=1, chunksize=1, start_method=None), distinct_share=0.01)
+    loop = plan("sequential", workers=1, chunksize=1, start_method=None)
+    sizes = slices.cut(case(timing=timing(0.01)), [loop, few], 2.0)
+    assert sizes[few].count == sizes[loop].count * 100
+
+
+def test_of_slow_items_one_makes_a_slice():
+    loop, pool = plan("sequential", workers=1), plan(workers=2)
+    sizes = slices.cut(case(timing=timing(0.3)), [loop, pool], 2.0)
+    assert (sizes[loop].count, sizes[pool].count) == (1, 2)

@@ -65,7 +65,7 @@ LEFT_ALONE = [
     (noisy_machine, noisy(0.10), ()),
     (noisy_machine, {"waiting": waiting(run_queue=0.05)}, ()),
     (noisy_machine, {"waiting": waiting(run_queue=None)}, ()),
-    (few_rounds, {}, (measurement(rounds=5),)),
+    (few_rounds, {}, (measurement(rounds=3),)),
     (few_rounds, {}, (measurement(rounds=1, failed=failed()),)),
     (too_short_to_time, {"timing": timing(1e-6, batch=1001)}, ()),
     (too_short_to_time, {"timing": UNKNOWN}, ()),
@@ -130,9 +130,9 @@ FOUND = [
     (
         few_rounds,
         {},
-        (measurement(rounds=4), measurement(plan(), FASTER, rounds=1)),
+        (measurement(rounds=2), measurement(plan(), FASTER, rounds=1)),
         Severity.NOTE,
-        "the plain loop in 4 rounds and 2 processes, chunks of 27 in 1 round;",
+        "the plain loop in 2 rounds and 2 processes, chunks of 27 in 1 round;",
     ),
     (
         too_short_to_time,
