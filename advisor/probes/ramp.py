@@ -22,8 +22,8 @@ LEAST_CALLS = 8
 """Calls of a level; the mean latency of fewer says little (our own measurement)."""
 SLOW_SHARE = 0.3
 """Share of the time left that a low level may take to make so many; a slower one makes one call each."""
-WINDOW_SECONDS = 0.03
-"""Shortest level when calls cost nothing but time; shorter ones measure the scheduler."""
+WINDOW_SECONDS = 0.1
+"""Shortest level when calls cost nothing but time; shorter ones measure who else held the cores."""
 LONGER = "a longer --budget would look further"
 """What to do when time, not throughput, ended the ramp."""
 STEP_LINEAR, STEP_RISING = 4, 2
