@@ -103,7 +103,7 @@ def keeps_results(case: Case) -> bool:
 
 
 def as_predicted(case: Case, plan: Plan, full: Estimate) -> Estimate:
-    """Take the speedup of the full job from the model, which counts what each worker has to find out again."""
+    """Take the speedup of the full job from the model: each worker has to find out again what it keeps."""
     loop, mine = cost.predict(case, Plan(strategy="sequential")), cost.predict(case, plan)
     if loop is None or mine is None:
         return full

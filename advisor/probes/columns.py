@@ -72,9 +72,7 @@ def column_call(stage: Stage, *, seconds: float) -> ColumnCall | None:
 def search(stage: Stage, seconds: float) -> tuple[ColumnTrial, ColumnCall | None]:
     """Find the first column form that agrees with the loop; the trial of the first form if none does."""
     if is_pointless(stage):
-        recognized = stage.recognized
-        blocker = recognized.blocker if recognized is not None else ""
-        return trial(column_calls(stage)[0], f"it was not called with a whole column: {blocker}", 0), None
+        return not_called(stage), None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         failures, open_to_it = refusals(stage)
@@ -97,6 +95,12 @@ def is_pointless(stage: Stage) -> bool:
     """
     recognized = stage.recognized
     return recognized is not None and recognized.columns is False and held_as(stage) == "pandas Series"
+
+
+def not_called(stage: Stage) -> ColumnTrial:
+    """Describe the trial that reading made superfluous."""
+    blocker = stage.recognized.blocker if stage.recognized is not None else ""
+    return trial(column_calls(stage)[0], f"it was not called with a whole column: {blocker}", 0)
 
 
 def refusals(stage: Stage) -> tuple[list[ColumnTrial], list[ColumnCall]]:

@@ -1,5 +1,5 @@
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -156,6 +156,23 @@ def test_floats_may_differ_in_the_last_digit_and_no_more():
 
 def test_missing_floats_are_equal_to_missing_floats():
     assert values(lambda x: x + 1, [1.0, math.nan, math.inf]).equal
+
+
+def blocked(function, items):
+    found = replace(unwritten(), columns=False, blocker="calls re.findall for each item")
+    return columns.measure(Stage(function, items, recognized=found), seconds=5)
+
+
+def test_text_is_not_tried_when_reading_found_a_step_for_each_item():
+    called = []
+    trial = blocked(called.append, ["a", "b", "c"])
+    assert not trial.accepted
+    assert trial.because == "it was not called with a whole column: calls re.findall for each item"
+    assert called == []
+
+
+def test_numbers_are_tried_whatever_reading_says():
+    assert blocked(lambda x: x * 2, [1, 2, 3]).equal
 
 
 def test_the_written_form_is_tried_first():

@@ -46,7 +46,7 @@ def test_a_clean_case_has_no_findings():
 
 
 def test_findings_come_safety_first_under_their_own_rule():
-    found = [finding.rule for finding in check(BAD, (measurement(rounds=3),))]
+    found = [finding.rule for finding in check(BAD, (measurement(rounds=2),))]
     assert found == [
         "changes-global",
         "errors-in-sample",
@@ -71,7 +71,7 @@ def test_unknown_facts_are_no_findings():
 
 
 def test_every_finding_says_what_to_do_in_sentences():
-    for finding in check(BAD, (measurement(rounds=3),)):
+    for finding in check(BAD, (measurement(rounds=2),)):
         assert finding.message.endswith(".")
         assert finding.fix is not None
         assert 0 < finding.confidence <= 1
