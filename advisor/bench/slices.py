@@ -18,6 +18,8 @@ SHARE = 0.8
 """Share of the time left that slices may fill; the rest is for starting and stopping workers."""
 ROUNDS_LEAST = 3
 """Rounds that the calls left have to allow: fewer give no interval."""
+LEAST_LEFT = 0.2
+"""Share of that time that is left for slices whatever the arms' first calls are expected to take."""
 ROUNDS_WANTED = 6
 """Rounds to plan for: five pairs give a t-interval that keeps its word (our own simulation)."""
 SECONDS_MOST = 0.25
@@ -63,7 +65,9 @@ def cut(case: Case, plans: Sequence[Plan], seconds: float, calls: float = math.i
     timing = case.profile.timing
     item = timing.item_seconds.value if isinstance(timing, Timing) else FALLBACK_SECONDS
     share = sum(1.0 if plan is plans[0] else 1.0 / speed(case, plan) for plan in plans)
-    wanted = min(SECONDS_MOST, seconds / (ROUNDS_WANTED * share)) / max(item, 1e-9)
+    starting = len(plans) * (timing.first_call_excess if isinstance(timing, Timing) else 0.0)
+    left = max(seconds - starting, LEAST_LEFT * seconds)
+    wanted = min(SECONDS_MOST, left / (ROUNDS_WANTED * share)) / max(item, 1e-9)
     turns = 1 if item > SLOW_SECONDS else TURNS
     base = max(1 if item > SLOW_SECONDS else LEAST_ITEMS, int(wanted))
     whole = {plan: one(case, plan, base, turns) for plan in plans}
