@@ -396,8 +396,8 @@ class Profiler:
             why = "its effects would be repeated"
         elif self.target.kind in {TargetKind.COROUTINE, TargetKind.GENERATOR}:
             why = f"it is a {self.target.kind.value}"
-        elif isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.SUBPROCESS}:
-            why = "calls wait for something outside"
+        elif isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.SUBPROCESS, Bound.MIXED}:
+            why = "calls wait for something outside, which one call for all would do once"
         elif not self.is_affordable(4):
             why = "a further call would not fit into the budget"
         else:

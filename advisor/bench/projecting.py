@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,13 @@ def watched(case: Case, runner: Runner) -> breakdown.Breakdown | None:
     """Scale where the time of the slices went to the full job; None when none was watched."""
     if not runner.watched:
         return None
-    start, stop = runner.start_seconds, runner.stop_seconds
-    return breakdown.scaled(breakdown.mean(runner.watched), case, runner.plan, start=start, stop=stop)
+    start, stop, scale = runner.start_seconds, runner.stop_seconds, runner.slice.scale
+    found = breakdown.scaled(breakdown.mean(runner.watched), case, runner.plan, start=start, stop=stop)
+    if scale == 1:
+        return found
+    # The slice held less than one turn of all workers: its parts are read as its times are.
+    parts = tuple(replace(part, seconds=part.seconds * scale) for part in found.parts)
+    return replace(found, parts=parts, seconds=found.seconds * scale)
 
 
 def paid_once(case: Case, runner: Runner, scaled: float, overhead: float) -> float:
