@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from advisor.early import child_for
+from advisor.errors import AdvisorError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
@@ -57,6 +60,7 @@ def start(context: typer.Context) -> None:
 
 @app.command(epilog=EXIT_CODES)
 def audit(
+    context: typer.Context,
     target: Annotated[
         str,
         typer.Argument(help="path/to/file.py:function or package.module:attribute.path", show_default=False),
@@ -139,7 +143,7 @@ def audit(
         show_values=show_values,
     )
     choices = command.Output(format=format_, path=output, force=force, quiet=quiet, fail_on=fail_on)
-    raise typer.Exit(command.run(request, choices, started=process_start()))
+    raise typer.Exit(command.run(request, choices, started=process_start(), launched=context.obj))
 
 
 @app.command()
@@ -196,11 +200,9 @@ def main() -> None:
 
 def guarded(arguments: list[str]) -> int:
     """Run the command line; every known error becomes one clear line and an exit code."""
-    from advisor.errors import AdvisorError
-
     try:
-        with signals():
-            result = app(arguments, standalone_mode=False, prog_name="advisor")
+        with signals(), child_for(arguments) as launched:
+            result = app(arguments, standalone_mode=False, prog_name="advisor", obj=launched)
     except AdvisorError as error:
         return complain(error)
     except typer.Exit as leaving:
@@ -221,7 +223,6 @@ def guarded(arguments: list[str]) -> int:
 
 def complain(error: object) -> int:
     """Print one clear line, the user's own traceback where there is one, and what to do next."""
-    from advisor.errors import AdvisorError
     from advisor.reports.safe import safe
 
     if not isinstance(error, AdvisorError):

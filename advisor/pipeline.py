@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from advisor import judge, machine, questions, rules, strategies
+from advisor import early, judge, machine, questions, rules, strategies
 from advisor.bench import choosing
 from advisor.bench.runner import Race
 from advisor.budget import Budget
@@ -54,6 +54,8 @@ from advisor.stage import Preview
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.sandbox.launching import Launched
+
 SAMPLE_ITEMS = 2000
 """Items drawn unless --sample says otherwise: 40 blocks of 50 (our own measurement: 0.1 % off in total)."""
 MEMORY_SHARE = 0.5
@@ -69,8 +71,6 @@ LOAD_LEAST = 30.0
 no answer, and the job itself needs as long."""
 SANDBOX_SECONDS = 6 * 3600.0
 """When the supervisor gives up on a parent that neither ends nor asks; the budget ends audits long before."""
-CHILD_MODULES = ("advisor.probes", "advisor.probes.loop", "advisor.bench.arm", "advisor.calibration")
-"""What cells will call; imported once in the host, not in every cell."""
 PREVIEW_ITEMS = 5
 NOT_REACHED = Skipped(skipped="not reached")
 
@@ -159,19 +159,26 @@ class Audit:
         )
 
 
-def advise(request: Request, observer: Observer | None = None, *, budget: Budget | None = None) -> Advice:
-    """Answer the question for one function and its data.
+def advise(
+    request: Request,
+    observer: Observer | None = None,
+    *,
+    budget: Budget | None = None,
+    launched: Launched | None = None,
+) -> Advice:
+    """Answer the question for one function and its data, in a guarded child that may be on its way already.
 
     Raises AdvisorError subclasses: the request cannot be carried out, the user's code fails before anything
     is measured, the guarded child is lost; and Interrupted, with what is known so far, on a signal.
     """
     check(request)
+    launched = launched or early.child()
     watching = observer or Observer()
     audit = Audit(request, budget or Budget(request.budget), watching, machine.detect())
     watching.machine(audit.machine)
     memory = int(MEMORY_SHARE * audit.machine.memory.available)
     try:
-        with Sandbox(Limits(seconds=SANDBOX_SECONDS, memory=memory)) as sandbox:
+        with Sandbox(Limits(seconds=SANDBOX_SECONDS, memory=memory), launched) as sandbox:
             try:
                 investigate(audit, sandbox)
             finally:
@@ -266,7 +273,6 @@ def measure_machine(seconds: float, curve_seconds: float) -> Machine:
 def load(audit: Audit, sandbox: Sandbox) -> tuple[Host, Profiler, tuple[ItemForm, ...]]:
     """Import the user's module and draw the sample, both in a host."""
     request, host = audit.request, sandbox.start()
-    host.preload(*CHILD_MODULES)
     loaded = host.run(
         "advisor.stage:load_target", Target, audit.budget.left(least=LOAD_LEAST), spec=request.target
     )

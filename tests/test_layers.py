@@ -14,7 +14,7 @@ LAYERS = [
     {"machine", "disturbance", "target", "cost", "inheriting", "observe"},
     {"importing", "sources"},
     {"sandbox"},
-    {"calibration", "curves", "stage"},
+    {"calibration", "curves", "early", "stage"},
     {"rewrite"},
     {"probes", "rules"},
     {"profiling"},

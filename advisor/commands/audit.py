@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from advisor.model import Advice
     from advisor.observe import ArmState
+    from advisor.sandbox.launching import Launched
 
 FAILURES = ("danger", "slower")
 
@@ -101,14 +102,14 @@ def parse_effect(text: str) -> EffectKind:
     return EffectKind(text)
 
 
-def run(asked: Request, output: Output, *, started: float) -> int:
+def run(asked: Request, output: Output, *, started: float, launched: Launched | None = None) -> int:
     """Audit, write the report, and return the exit code."""
     report = reports.find(output.format)
     failures = check_failures(output.fail_on)
     check_path(output)
     try:
         with progress(output.quiet) as observer:
-            advice = advise(asked, observer, budget=Budget(asked.budget, begun=started))
+            advice = advise(asked, observer, budget=Budget(asked.budget, begun=started), launched=launched)
     except Interrupted as interrupted:
         if interrupted.advice is not None:
             write(report, interrupted.advice, output)

@@ -6,15 +6,12 @@ Whatever happens to them becomes a value or a `Failed`.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import secrets
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -24,6 +21,7 @@ from advisor import errors, wire
 from advisor.errors import AdvisorError, SandboxError
 from advisor.model import Effect, EffectKind, Failed, FailureKind
 from advisor.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, Message, readable
+from advisor.sandbox.launching import Launched, launch
 from advisor.sandbox.supervisor import MARKER
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 
 START_SECONDS = 15.0
 """How long our own processes may take to answer for the first time; 0.1 s is usual."""
-LEAVE_SECONDS = 1.5
-"""How long the supervisor gets to clean up before it is killed and the parent does it."""
 AFTER_DEATH_SECONDS = 0.5
 """How long to wait for the rest of a message that a process sent before it ended."""
 WATCH_SECONDS = 0.05
@@ -66,45 +62,29 @@ class Ran:
 class Sandbox:
     """A supervised place for the user's code; use as a context manager."""
 
-    def __init__(self, limits: Limits) -> None:
-        if not sys.platform.startswith("linux"):
-            raise SandboxError(
-                "advisor needs Linux: its guarded child relies on /proc and on Linux's subreaper",
-                hint="on Windows run it inside WSL, on macOS inside a container",
-            )
+    def __init__(self, limits: Limits, launched: Launched | None = None) -> None:
         self.limits = limits
-        self.marker = secrets.token_hex(8)
+        self.early = launched
         self.folder: Path | None = None
         self.calls = 0
         self.peak = 0
         self.hosts: list[Host] = []
+        self.first: tuple[Channel, int] | None = None
+        """The host that was launched early, until somebody starts one."""
 
     def __enter__(self) -> Self:
-        ours, theirs = Channel.pair()
-        self.channel = ours
-        limits = {
-            "seconds": self.limits.seconds,
-            "memory": self.limits.memory,
-            "processes": self.limits.processes,
-            "marker": self.marker,
-        }
-        theirs.sock.set_inheritable(True)
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [
-                *(sys.executable, "-P", "-m", "advisor.sandbox.supervisor"),
-                *(str(theirs.fileno()), json.dumps(limits)),
-            ],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
+        self.launched = self.early or launch()
+        self.channel = self.launched.channel
         try:
-            hello, _ = ours.receive(START_SECONDS)
+            self.channel.send({"do": "limit", **asdict(self.limits)})
+            self.folder = Path(self.channel.receive(START_SECONDS)[0]["folder"])
+            if self.launched.host is not None:
+                pid = int(self.channel.receive(START_SECONDS)[0]["pid"])
+                self.first = self.launched.host, pid
+            self.channel.receive(START_SECONDS)
         except (ChannelClosed, ChannelTimeout) as error:
             self.close()
             raise SandboxError("the supervisor of the guarded child did not start") from error
-        self.folder = Path(hello["folder"])
         return self
 
     def __exit__(
@@ -116,13 +96,7 @@ class Sandbox:
         """End everything below, and wait until it is gone."""
         for host in self.hosts:
             host.channel.close()
-        self.channel.close()
-        try:
-            self.process.wait(LEAVE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.returncode != 0:
+        if self.launched.close() != 0:
             self.sweep()
         if self.folder is not None and self.folder.exists():
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -131,7 +105,7 @@ class Sandbox:
         """End whatever carries our marker, when the supervisor could not do it itself."""
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.environ().get(MARKER) == self.marker:
+                if process.environ().get(MARKER) == self.launched.marker:
                     process.kill()
 
     def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> Message:
@@ -154,9 +128,12 @@ class Sandbox:
 
     def start(self, python: str = sys.executable) -> Host:
         """Start a fresh host; raises SandboxError when it does not come up."""
-        ours, theirs = Channel.pair()
-        pid = int(self.ask({"do": "start", "python": python}, (theirs.fileno(),))["pid"])
-        theirs.close()
+        if self.first is not None and python == sys.executable:
+            (ours, pid), self.first = self.first, None
+        else:
+            ours, theirs = Channel.pair()
+            pid = int(self.ask({"do": "start", "python": python}, (theirs.fileno(),))["pid"])
+            theirs.close()
         try:
             ours.receive(START_SECONDS)
         except (ChannelClosed, ChannelTimeout) as error:

@@ -8,7 +8,7 @@ the socket to it closes, and the supervisor ends every process and removes the p
 from __future__ import annotations
 
 import ctypes
-import json
+import math
 import os
 import select
 import shutil
@@ -38,13 +38,12 @@ MARKER = "ADVISOR_SANDBOX"
 class Supervisor:
     """Serves one parent until it leaves."""
 
-    def __init__(self, parent: Channel, limits: Message) -> None:
+    def __init__(self, parent: Channel, marker: str) -> None:
         self.parent = parent
-        self.memory_limit = int(limits["memory"])
-        self.process_limit = int(limits["processes"])
-        self.deadline = time.monotonic() + float(limits["seconds"])
+        self.memory_limit = self.process_limit = sys.maxsize
+        self.deadline = math.inf
         self.folder = tempfile.mkdtemp(prefix="advisor-")
-        self.marker = str(limits["marker"])
+        self.marker = marker
         self.hosts: set[int] = set()
         self.cells: set[int] = set()
         self.killed: dict[int, Message] = {}
@@ -74,8 +73,11 @@ class Supervisor:
     def answer(self, message: Message, descriptors: list[int]) -> None:
         """Carry out one request of the parent."""
         match message["do"]:
+            case "limit":
+                self.limit(message)
+                reply: Message = {}
             case "start":
-                reply: Message = {"pid": self.start_host(descriptors[0], message["python"])}
+                reply = {"pid": self.start_host(descriptors[0], message["python"])}
             case "cell":
                 self.cells.add(message["pid"])
                 reply = {}
@@ -95,6 +97,12 @@ class Supervisor:
         for descriptor in descriptors:
             os.close(descriptor)
         self.parent.send(reply | {"peak": self.peak})
+
+    def limit(self, limits: Message) -> None:
+        """Take the limits, which the parent names before it lets a host run anything of the user's."""
+        self.memory_limit = int(limits["memory"])
+        self.process_limit = int(limits["processes"])
+        self.deadline = time.monotonic() + float(limits["seconds"])
 
     def start_host(self, descriptor: int, python: str) -> int:
         """Start an interpreter that will load the user's module, with our end of its channel."""
@@ -168,7 +176,7 @@ def remove_blocks(prefix: str) -> None:
 
 
 def main() -> None:
-    """Run as `python -m advisor.sandbox.supervisor DESCRIPTOR LIMITS`."""
+    """Run as `python -m advisor.sandbox.supervisor DESCRIPTOR MARKER`."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -176,7 +184,7 @@ def main() -> None:
     parent.sock.set_inheritable(False)
     if not Path("/proc/self/stat").exists():
         return
-    Supervisor(parent, json.loads(sys.argv[2])).serve()
+    Supervisor(parent, sys.argv[2]).serve()
 
 
 if __name__ == "__main__":
