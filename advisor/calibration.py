@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from advisor.curves import (
     KERNEL_SECONDS,
     LEAD_SECONDS,
+    UNREST_LEAST,
     capacities,
     estimate,
     measure_curves,
@@ -52,6 +53,10 @@ PICKLE_UNTIL, THREADS_UNTIL, DISPATCH_UNTIL, KERNELS_UNTIL, STARTS_UNTIL = 0.03,
 LEAST_ROUNDS = 3
 LEAST_KERNELS, WANTED_KERNELS = 6, 9
 """Rounds of the kernel: when one is an outlier, five others still tell the machine's unrest."""
+BRIEF_SECONDS = 0.15
+"""Below it there is no time for an even calibration: a little is measured of everything."""
+BRIEF_ROUNDS, BRIEF_STARTS = 3, 2
+"""Rounds of all kernels, and starts, in so short a time; the extremes of so few are what is reported."""
 LEAST_KERNEL_SECONDS = 0.006
 """Shortest kernel: below it the scheduler's turns of about 4 ms are most of what is seen."""
 MOST_ROUNDS = 30
@@ -70,6 +75,8 @@ class PoolTimes:
     start: float
     dispatch: list[float]
     rates: list[dict[int, float]]
+    alone: list[float]
+    """Rates of one process, in these rounds and in more where they are too few to tell unrest."""
 
 
 def measure(
@@ -99,7 +106,8 @@ def measure(
     with bare_main():
         times = measure_first_pool(workers, quickest_first, begun, seconds)
         starts = {times.method: [times.start]}
-        repeat_starts(starts, workers, quickest_first, begun + STARTS_UNTIL * seconds, deadline)
+        least = BRIEF_STARTS if seconds < BRIEF_SECONDS else LEAST_STARTS
+        repeat_starts(starts, workers, quickest_first, begun + STARTS_UNTIL * seconds, deadline, least=least)
         curves: tuple[Curve, ...] = ()
         if curve_seconds:
             with contextlib.suppress(OSError, BrokenExecutor, TimeoutError, MemoryError):
@@ -114,7 +122,7 @@ def measure(
         thread_dispatch=estimate(threads),
         pickle_rate=pickle_rate,
         capacity=capacities(times.rates),
-        noise=unrest(each[1] for each in times.rates),
+        noise=unrest(times.alone),
         seconds=time.perf_counter() - begun,
         curves=curves,
     )
@@ -182,9 +190,11 @@ def measure_pool(workers: int, method: str, begun: float, seconds: float) -> Poo
         rates = repeat(  # all sizes next to each other in each round, so that the machine's drift cancels
             lambda: {size: rate(pool, size, deadline, seconds=kernel) for size in sizes},
             begun + KERNELS_UNTIL * seconds,
-            least=LEAST_KERNELS,
+            least=BRIEF_ROUNDS if seconds < BRIEF_SECONDS else LEAST_KERNELS,
         )
-    return PoolTimes(method=method, start=start, dispatch=dispatch, rates=rates)
+        alone = [each[1] for each in rates]
+        alone += [rate(pool, 1, deadline, seconds=kernel) for _ in range(UNREST_LEAST - len(alone))]
+    return PoolTimes(method=method, start=start, dispatch=dispatch, rates=rates, alone=alone)
 
 
 def dispatch_seconds(pool: Executor, calls: int, deadline: float) -> float:
@@ -195,13 +205,19 @@ def dispatch_seconds(pool: Executor, calls: int, deadline: float) -> float:
 
 
 def repeat_starts(
-    starts: dict[str, list[float]], workers: int, methods: list[str], until: float, deadline: float
+    starts: dict[str, list[float]],
+    workers: int,
+    methods: list[str],
+    until: float,
+    deadline: float,
+    *,
+    least: int = LEAST_STARTS,
 ) -> None:
     """Start pools in turn while time allows, fork a few times in any case; forget the methods that fail."""
     expected = {method: 0.0 if method in {"fork", *starts} else SLOW_START_SECONDS for method in methods}
     for method in (*expected,) * MOST_STARTS:
         begun = time.perf_counter()
-        missing = method == "fork" and len(starts.get(method, ())) < LEAST_STARTS and begun < deadline
+        missing = method == "fork" and len(starts.get(method, ())) < least and begun < deadline
         if method not in expected or (begun + expected[method] > until and not missing):
             continue
         try:

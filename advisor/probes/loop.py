@@ -20,6 +20,10 @@ BATCH_SECONDS = 0.001
 """Shortest time that is timed as one; shorter ones are mostly clock (pyperf's own lower limit)."""
 WINDOW_SECONDS = 0.15
 """Shortest run that the waiting clocks can resolve: the run-queue counter steps in 4 ms."""
+BRIEF_SECONDS = 0.04
+"""The same where the whole job is shorter still, and calls keep the processor too busy to have waited."""
+BUSY = 0.9
+"""Share of the wall time on the processor from which at most a tenth can be waiting, queueing included."""
 PRECISION = 0.10
 """Half width of the 90 % interval of the mean at which more calls are not worth their time."""
 ENOUGH_BATCHES = 20
@@ -70,6 +74,7 @@ class Run:
     """Items that raised, before the window or in it."""
     errors: list[BaseException] = field(default_factory=list)
     """The first exception of each type, without its traceback."""
+    window: float = WINDOW_SECONDS
     before: clocks.Reading = field(default_factory=clocks.read)
     after: clocks.Reading = field(default_factory=clocks.read)
     base_bytes: int = 0
@@ -83,6 +88,8 @@ class Run:
     @property
     def returned(self) -> list[Any]:
         """Return the results of the calls that returned."""
+        if not self.error_items:
+            return self.results
         return [result for result in self.results if result is not NO_RESULT]
 
 
@@ -121,6 +128,7 @@ def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMI
         return run
     run.batch = 1 if calls_most < UNLIMITED else batch_size(call, items, run, deadline)
     run.raised = 0
+    run.window = window(stage, run)
     run.before = clocks.read()
     for start in batch_starts(len(items), run.batch, seed):
         spent = attempt(call, items, start, run.batch, run)
@@ -205,6 +213,15 @@ def batch_size(call: Callable[[Any], Any], items: Sequence[Any], run: Run, deadl
     return size
 
 
+def window(stage: Stage, run: Run) -> float:
+    """Return how long the loop is watched at least: no longer than the job, where that can be told."""
+    total = None if stage.drawn is None else stage.drawn.total
+    if total is None or not run.visits.made:
+        return WINDOW_SECONDS
+    last = run.visits.made[-1]
+    return min(WINDOW_SECONDS, max(BRIEF_SECONDS, total.high * last.seconds / last.size))
+
+
 def batch_starts(count: int, batch: int, seed: int) -> Iterator[int]:
     """Give starts of whole batches that cover all the items, shuffled, over and over."""
     last = count - batch
@@ -220,5 +237,9 @@ def is_done(run: Run, deadline: float) -> bool:
     now = time.perf_counter()
     if now >= deadline or run.visits.is_settled():
         return True
-    long_enough = now - run.before.wall >= WINDOW_SECONDS
-    return long_enough and len(run.seconds) >= ENOUGH_BATCHES and timing.is_precise(run.seconds, PRECISION)
+    watched = now - run.before.wall
+    if watched < run.window or len(run.seconds) < ENOUGH_BATCHES:
+        return False
+    if watched < WINDOW_SECONDS and time.thread_time() - run.before.thread < BUSY * watched:
+        return False
+    return timing.is_precise(run.seconds, PRECISION)

