@@ -25,7 +25,7 @@ LISTS: dict[str, tuple[ModuleType, ...]] = {
     "questions": questions.QUESTIONS,
     "strategies": strategies.STRATEGIES,
     "sources": sources.SOURCES,
-    "reports": reports.REPORTS,
+    "reports": tuple(load() for load in reports.REPORTS.values()),
     "rules/safety": SAFETY,
     "rules/trust": TRUST,
 }

@@ -6,7 +6,7 @@ from advisor.cost.breaking_even import break_even
 from advisor.cost.changing import changes
 from advisor.cost.chunks import chunksize
 from advisor.cost.cores import capacity
-from advisor.cost.item import GIL_BOUND, WAITS, moving_seconds, pickling_error
+from advisor.cost.item import GIL_BOUND, OVERLAP_GAIN, WAITS, moving_seconds, pickling_error
 from advisor.cost.memory import fits
 from advisor.cost.offers import best_pool, pools
 from advisor.cost.predicting import ORDER_OF_SIMPLICITY, full_seconds, is_hopeless, predict, simplicity
@@ -33,5 +33,6 @@ __all__ = [
     "ORDER_OF_SIMPLICITY",
     "MOST_IN_FLIGHT",
     "GIL_BOUND",
+    "OVERLAP_GAIN",
     "WAITS",
 ]

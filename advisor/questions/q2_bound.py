@@ -18,7 +18,6 @@ from advisor.model import (
     TargetKind,
     Waiting,
 )
-from advisor.probes.overlap import GAIN
 from advisor.wording import listed, number, percent, plural, ratio
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _is_held(case: Case) -> bool:
 
 def _gains_nothing(case: Case) -> bool:
     overlap = case.profile.overlap
-    return isinstance(overlap, Overlap) and overlap.speedup.high < GAIN
+    return isinstance(overlap, Overlap) and overlap.speedup.high < cost.OVERLAP_GAIN
 
 
 def _confidence(waiting: Waiting) -> float:

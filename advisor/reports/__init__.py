@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from advisor.errors import BadOption
-from advisor.reports import json, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.model import Advice
 
 
@@ -21,14 +22,26 @@ class Report(Protocol):
         """Return the advice as text that ends with a line end; `width` is in columns."""
 
 
-REPORTS: tuple[Report, ...] = (terminal, json)
-"""Every format, the default first."""
+def load_terminal() -> Report:
+    """Import the one for people."""
+    from advisor.reports import terminal as report  # noqa: PLC0415 - see REPORTS
+
+    return report
+
+
+def load_json() -> Report:
+    """Import the one for programs."""
+    from advisor.reports import json as report  # noqa: PLC0415 - see REPORTS
+
+    return report
+
+
+REPORTS: dict[str, Callable[[], Report]] = {"terminal": load_terminal, "json": load_json}
+"""Every format by its name, the default first; imported when wanted, as every audit pays for its imports."""
 
 
 def find(name: str) -> Report:
     """Return the format of this name; raises BadOption when there is none."""
-    for report in REPORTS:
-        if name == report.NAME:
-            return report
-    known = ", ".join(report.NAME for report in REPORTS)
-    raise BadOption(f"there is no format {name!r}", hint=f"Use one of: {known}.")
+    if name not in REPORTS:
+        raise BadOption(f"there is no format {name!r}", hint=f"Use one of: {', '.join(REPORTS)}.")
+    return REPORTS[name]()
