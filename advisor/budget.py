@@ -27,6 +27,10 @@ RACE_SHARE = 0.45
 """Share of the budget that profiling leaves for the race, which has the last word."""
 
 
+RACE_LEAST = 1.0
+"""Seconds that a race gets even when profiling took longer than planned: without it nothing is measured."""
+
+
 class Budget:
     """Seconds that the answer may take."""
 
@@ -58,8 +62,10 @@ class Budget:
         return self.clock() - self.begun - self.paused_seconds
 
     def release(self) -> None:
-        """Give the race what was kept for it."""
+        """Give the race what was kept for it, and a second at least where nobody asked for a budget."""
         self.reserved = 0.0
+        if self.asked is None:
+            self.total = max(self.total, self.spent() + RACE_LEAST)
 
     def left(self, share: float = 1.0, least: float = 0.0) -> float:
         """Return a share of what is left before the reserve, and not less than `least`."""

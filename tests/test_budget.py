@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.budget import LEAST_SECONDS, LOADING_FREE, MOST_SECONDS, SHARE_OF_JOB, Budget
+from advisor.budget import LEAST_SECONDS, LOADING_FREE, MOST_SECONDS, RACE_LEAST, SHARE_OF_JOB, Budget
 
 
 class Clock:
@@ -67,3 +67,13 @@ def test_a_reserve_is_kept_for_the_race_until_it_is_released():
     assert before < budget.left() == 10.0
     assert budget.left(0.5) == 5.0
     assert Budget(0.1, Clock()).left(least=1.0) == 1.0
+
+
+@pytest.mark.parametrize(("asked", "left"), [(None, RACE_LEAST), (4.0, 0.0)])
+def test_a_race_gets_a_second_unless_a_budget_was_asked_for(asked, left):
+    clock = Clock()
+    budget = Budget(asked, clock)
+    budget.settle(1.0)
+    clock.now = LEAST_SECONDS + 1.0
+    budget.release()
+    assert budget.left() == left

@@ -50,6 +50,7 @@ DEPENDENT = answer(3, "no", denies=frozenset({Need.INDEPENDENT}), because="Calls
 GROWING = order(growing=("running_total.total",), repeats_equal=False, conflict=(0, 1))
 THREADS = plan("threads")
 NOISY = machine(calibration=calibration(noise=0.3))
+WILD = {"times": (0.0002, 0.0009, 0.0003, 0.0011, 0.0002, 0.0008, 0.0004)}
 BUSY = machine(calibration=calibration(capacity=(Capacity(workers=2, speedup=estimate(0.76, 0.72, 1.9)),)))
 INTS = pickling(
     item=pickled(bytes=5, dumps_seconds=4e-8, loads_seconds=4e-8),
@@ -174,7 +175,7 @@ def test_results_that_are_not_identical_are_said(same, says):
 
 
 def test_a_noisy_machine_gets_a_direction_in_words_and_the_interval_as_data():
-    found = verdict(case(machine=NOISY), measured=(variant(), variant(THREADS, estimate(0.9))))
+    found = verdict(case(machine=NOISY), measured=(variant(**WILD), variant(THREADS, estimate(0.9))))
     assert found.sentence == (
         "Use 2 processes, chunks of 27: faster, but this machine is too noisy to say by how much."
     )
@@ -256,7 +257,8 @@ def test_an_offered_column_plan_brings_its_own_code():
     ],
 )
 def test_the_alternative_to_columns_is_named(machine_, speedup, says):
-    found = verdict(case(machine=machine_), given=(VOUCHED,), measured=(variant(speedup=speedup),))
+    times = WILD if machine_ is NOISY else {}
+    found = verdict(case(machine=machine_), given=(VOUCHED,), measured=(variant(speedup=speedup, **times),))
     assert says in found.because
 
 
@@ -380,7 +382,7 @@ def test_the_loop_stays_without_a_projection_when_the_total_is_unknown():
 
 
 def test_a_noisy_machine_keeps_the_loop_without_numbers():
-    found = verdict(case(machine=NOISY), measured=(variant(speedup=estimate(1.05, 0.5, 3.0)),))
+    found = verdict(case(machine=NOISY), measured=(variant(speedup=estimate(1.05, 0.5, 3.0), **WILD),))
     assert found.sentence == "Keep the plain loop: on this noisy machine no other way was clearly faster."
     assert "no numbers are stated" in found.because
 
@@ -471,6 +473,25 @@ def test_a_pool_that_others_left_no_core_proves_nothing(foreign, gain, action):
     found = verdict(case(machine=machine(disturbance=seen)), measured=(variant(speedup=gain),))
     assert found.action is action
     assert ("other programs hold the cores" in found.sentence) is (action is Action.CANNOT_TELL)
+
+
+def test_waiting_calls_need_no_cores():
+    seen = Disturbance(seconds=2.0, foreign=0.9, steal=0.0, throttled=None, busiest=("cc1plus",))
+    found = verdict(
+        case(machine=machine(disturbance=seen), waiting=waiting(Bound.IO)),
+        measured=(variant(THREADS, estimate(0.95, 0.85, 1.05)),),
+    )
+    assert found.action is Action.KEEP_SEQUENTIAL
+
+
+def test_a_race_that_was_calm_gets_its_numbers_whatever_calibration_saw():
+    calm = {"times": (0.001, 0.0011, 0.00105, 0.001, 0.0011, 0.001, 0.00102)}
+    loop = replace(measurement(items=100_000), times=tuple(2 * each for each in calm["times"]))
+    found = judge(
+        case(machine=NOISY), answers(), (plan("sequential"), plan()), (), (), (loop, variant(**calm)), ()
+    )
+    assert "too noisy" not in found.sentence
+    assert found.projected.plan_seconds is not None
 
 
 # ---------------------------------------------------------------- beside the verdict

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from advisor import cost
 from advisor.model import (
     Answer,
+    Bound,
     Calibration,
     Case,
     Disturbance,
@@ -19,8 +20,9 @@ from advisor.model import (
     Projected,
     Rejected,
     Severity,
+    Waiting,
 )
-from advisor.stats import LEAST_NOISE, projected_ratio
+from advisor.stats import LEAST_NOISE, projected_ratio, race_noise
 
 if TYPE_CHECKING:
     from advisor.model import Estimate
@@ -110,8 +112,15 @@ class Evidence:
 
     @property
     def is_noisy(self) -> bool:
-        """Claim that the machine is too noisy for numbers."""
-        return self.noise > TOO_NOISY
+        """Claim that it is too noisy for numbers here, by the race itself once it tells."""
+        arms = [one.times for one in self.measurements if one.times]
+        return race_noise(self.noise, arms) > TOO_NOISY
+
+    def wants_cores(self, one: Measurement) -> bool:
+        """Claim that a plan computes on more than one core, rather than wait more than once."""
+        waiting = self.case.profile.waiting
+        waits = isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.SUBPROCESS}
+        return one.plan.strategy not in WITHOUT_WORKERS and not waits
 
     @property
     def is_crowded(self) -> bool:

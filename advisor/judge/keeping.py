@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from advisor import cost
-from advisor.judge.evidence import ABOUT_EQUAL, LEAST_SAVED, WITHOUT_WORKERS, gain_of
+from advisor.judge.evidence import ABOUT_EQUAL, LEAST_SAVED, gain_of
 from advisor.judge.phrases import ceiling, items, measured
 from advisor.model import Action, Disturbance, Verdict
 from advisor.stats import rounds_needed
@@ -103,7 +103,7 @@ def more_seconds(evidence: Evidence) -> float | None:
 
 def crowded(evidence: Evidence) -> Verdict | None:
     """Say that it cannot be told while others hold the cores that workers would need."""
-    near = [one for one in evidence.candidates if _would_gain_alone(one)]
+    near = [one for one in evidence.candidates if evidence.wants_cores(one) and _would_gain_alone(one)]
     if not evidence.is_crowded or not near:
         return None
     seen = evidence.case.machine.disturbance
@@ -125,8 +125,7 @@ def crowded(evidence: Evidence) -> Verdict | None:
 
 def _would_gain_alone(one: Measurement) -> bool:
     gain = gain_of(one)
-    wants_cores = one.plan.strategy not in WITHOUT_WORKERS
-    return wants_cores and gain is not None and gain.value * one.plan.workers > CROWDED_OUT
+    return gain is not None and gain.value * one.plan.workers > CROWDED_OUT
 
 
 def _is_open(evidence: Evidence) -> bool:
