@@ -582,7 +582,12 @@ class Order:
     conflict: tuple[int, int] | None
     """A pair of items (earlier, later) of which the later one's result depends on the earlier."""
     shared_paths: tuple[str, ...] = ()
-    """Files that calls for different items wrote to."""
+    """Files that calls for different items wrote to; a database that was only read is none."""
+    left_behind: tuple[str, ...] = ()
+    """What one call may find of another's: files numbered anew each time, and, where results vary, files and
+    folders that calls read or list and calls for other items write."""
+    unseen: tuple[str, ...] = ()
+    """Variables too large to be looked through: a change of length or identity would have been seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 import threading
+import tracemalloc
 import types
 import typing
 import uuid
@@ -556,6 +557,34 @@ def test_too_much_is_opaque_and_its_type_all_that_is_known(value):
     assert not fingerprint(value).opaque
     assert fingerprint(value, nodes=1000).opaque
     assert fingerprint(value, nodes=1000) == fingerprint(value, nodes=0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [b"x" * 100_000] * 1000,
+        {"texts": ("x" * 100_000,) * 1000},
+        list(range(10**6)),
+        dict.fromkeys(range(10**6)),
+        set(range(10**6)),
+        collections.deque(range(10**6)),
+    ],
+    ids=["bytes", "texts", "list", "dict", "set", "deque"],
+)
+def test_large_values_are_given_up_before_they_are_copied(value):
+    tracemalloc.start()
+    try:
+        found = fingerprint(value, nodes=1000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (found.too_large, found.opaque) == (True, True)
+    assert peak < 1_000_000
+
+
+def test_only_what_is_too_much_is_too_large():
+    assert not fingerprint(threading.Lock()).too_large
+    assert not fingerprint(["x" * 1000] * 100, nodes=1000).too_large
 
 
 def test_values_that_resist_are_opaque():

@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from advisor.fingerprint.classes import name_of
 from advisor.fingerprint.sums import MAX_FLOATS, block_sums
-from advisor.fingerprint.walk import MARSHAL_FORMAT, Walk
+from advisor.fingerprint.walk import MARSHAL_FORMAT, TooMuch, Walk
 
 DIGEST_BYTES = 8
 """16 hex digits: plenty for the thousands of results that one audit compares."""
@@ -32,6 +32,8 @@ class Fingerprint:
     """The finite floats in order; of more than 256, weighted sums over blocks of them."""
     opaque: bool
     """Whether something inside could not be looked into, or there was too much of it."""
+    too_large: bool = False
+    """Whether there was too much of it, so that this says nothing but its class."""
 
 
 def fingerprint(value: object, *, nodes: int = 100_000) -> Fingerprint:
@@ -45,10 +47,11 @@ def fingerprint(value: object, *, nodes: int = 100_000) -> Fingerprint:
             floats=_travelling_floats(walk),
             opaque=walk.opaque,
         )
-    except Exception:
+    except Exception as error:
         # Half a walk is worth nothing: where it stopped depends on the order of sets.
         name = _digest(name_of(type(value)).encode())
-        return Fingerprint(shape=name, exact=name, floats=(), opaque=True)
+        too_large = isinstance(error, TooMuch)
+        return Fingerprint(shape=name, exact=name, floats=(), opaque=True, too_large=too_large)
 
 
 def changed(before: Fingerprint, after: Fingerprint) -> bool:

@@ -87,6 +87,7 @@ def read_column(walk: Walk, value: Any, _known: Any) -> Any:
     """Return the shape of the values of a Series, an Index or a pandas array."""
     np = sys.modules["numpy"]
     own = value.dtype
+    walk.afford(len(value))
     plain = np.asarray(value) if isinstance(own, np.dtype) else np.asarray(value, dtype=object)
     return ("column", own.kind, walk.look(plain))
 

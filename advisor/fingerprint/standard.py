@@ -88,6 +88,7 @@ def read_ordered_dict(walk: Walk, value: Any, known: Any) -> Any:
 
 def read_deque(walk: Walk, value: Any, known: Any) -> Any:
     """Return the shape of a deque."""
+    walk.afford(known.__len__(value))
     return ("deque", walk.ordered(list(known.__iter__(value))))
 
 

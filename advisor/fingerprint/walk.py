@@ -32,6 +32,11 @@ MARSHAL_FORMAT = 2
 FLAT = frozenset(map(id, (str, int, bool, bytes, type(None))))
 """Types whose values stand for themselves; by id, since a metaclass may define the hash of its classes."""
 
+TEXTS = frozenset(map(id, (str, bytes)))
+"""Those of them that may be long."""
+CONTAINERS = {id(kind): kind.__len__ for kind in (list, tuple, dict, set, frozenset, bytearray)}
+"""How many values one holds, told before they are all copied, looked at or sorted."""
+
 KNOWN = STANDARD | ARRAYS
 
 
@@ -59,6 +64,8 @@ class Walk:
             return value
         if kind is float:
             return self.number(value)
+        if id(kind) in CONTAINERS:
+            self.afford(CONTAINERS[id(kind)](value))
         if id(value) in self.path:
             return ("cycle", len(self.path) - self.path[id(value)])
         if len(self.path) >= MAX_DEPTH:
@@ -77,6 +84,11 @@ class Walk:
         if self.nodes < 0:
             raise TooMuch
 
+    def afford(self, values: int) -> None:
+        """Raise TooMuch for more values than could be looked at even if all were flat."""
+        if values // FLAT_PER_NODE > self.nodes:
+            raise TooMuch
+
     def number(self, value: float) -> Any:
         """Keep a float, and return its place."""
         plain = float.__float__(value)
@@ -90,6 +102,9 @@ class Walk:
         kinds = set(map(id, map(type, values)))
         if kinds <= FLAT:
             self.spend(len(values) // FLAT_PER_NODE)
+            if kinds & TEXTS:
+                sized = values if kinds <= TEXTS else [each for each in values if id(type(each)) in TEXTS]
+                self.spend(sum(map(len, sized)) // CHARACTERS_PER_NODE)
             return values
         if kinds == {id(float)} and all(map(math.isfinite, values)):
             self.spend(len(values) // FLOATS_PER_NODE)

@@ -33,7 +33,7 @@ def measure(stage: Stage, *, show_values: bool) -> FirstCall:
         started, cpu = time.perf_counter(), time.process_time()
         result, failed = attempt(call, item)
         seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    changed = state.changed(before, state.snapshot(stage))
+    changed = state.changed(before, state.snapshot(stage, like=before))
     return FirstCall(
         call=shown,
         seconds=seconds,

@@ -17,6 +17,8 @@ DEPTH = 2
 """Levels of attributes that are looked into: an object, and what it holds."""
 ATTRIBUTES = 50
 """Attributes of one object that are looked at."""
+NODES = 5_000
+"""Parts of what a generator holds that are looked at: some milliseconds."""
 
 
 def is_harmless(value: Any) -> bool:
@@ -44,6 +46,16 @@ def state(value: Any, depth: int = DEPTH) -> str:
         return ""
 
 
+def outline(value: Any) -> str:
+    """Describe a value by class, identity and length, which takes no time however large it is."""
+    return f"{name_of(type(value))} at {id(value)} of {state(value)}"
+
+
+def length(value: Any, unknown: int) -> int:
+    """Return how many parts a builtin value has; a stranger's own idea of its length would run its code."""
+    return len(value) if name_of(type(value)) in SIZED else unknown
+
+
 def digest(text: str) -> str:
     """Shorten a text."""
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
@@ -52,7 +64,9 @@ def digest(text: str) -> str:
 def generator_state(value: Any) -> str:
     """Return where a generator stands, and what it holds."""
     frame = value.gi_frame
-    return "ended" if frame is None else f"{frame.f_lasti}{fingerprint(dict(frame.f_locals)).exact}"
+    return (
+        "ended" if frame is None else f"{frame.f_lasti}{fingerprint(dict(frame.f_locals), nodes=NODES).exact}"
+    )
 
 
 def remaining(value: Any) -> int:
@@ -60,6 +74,10 @@ def remaining(value: Any) -> int:
     left: int = value.__length_hint__()
     return left
 
+
+SIZED = frozenset(f"builtins.{kind.__name__}" for kind in (str, bytes, list, tuple, dict, set, frozenset)) | {
+    "collections.deque"
+}
 
 READERS: dict[str, Callable[[Any], object]] = {
     "random.Random": lambda value: digest(repr(value.getstate())),
@@ -74,6 +92,9 @@ READERS: dict[str, Callable[[Any], object]] = {
         remaining,
     ),
     **dict.fromkeys((f"builtins.dict_{part}iterator" for part in ("key", "value", "item")), remaining),
-    **dict.fromkeys(("builtins.list", "builtins.dict", "builtins.set", "collections.deque"), len),
+    **dict.fromkeys(SIZED, len),
+    **dict.fromkeys(
+        ("numpy.ndarray", "pandas.core.frame.DataFrame", "pandas.DataFrame"), lambda value: value.shape
+    ),
 }
 """By the name of the exact class. Containers are here for those that are too big to be looked through."""

@@ -7,13 +7,13 @@ random numbers does not look like a dependence between items.
 from __future__ import annotations
 
 import copy
-import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.fingerprint import Fingerprint, changed, fingerprint
-from advisor.model import Effect, EffectKind, Order
-from advisor.probes import state, surroundings
+from advisor.model import Order
+from advisor.probes import state, surroundings, traces
 from advisor.sandbox import breadcrumb, guard
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 RESULT_NODES = 20_000
 """Parts of one result that are compared."""
+LEFT_KEPT = 3
+"""Files that are named for what calls leave behind; they are examples."""
+FIRST_SHARE = 0.5
+"""Share of the time that the first of two passes gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +45,35 @@ class Replay:
     """(path, item) for everything that was written."""
     fresh_results: bool
     """Whether calls returned something other than None."""
+    left: tuple[tuple[str, int], ...] = ()
+    """(path, item) for what was written and still there after the call."""
+    met: tuple[str, ...] = ()
+    """What calls read or listed in which calls for other items had written."""
+    unseen: tuple[str, ...] = ()
+    """Variables that were too large to be looked through."""
+
+    @property
+    def calls(self) -> int:
+        """Count the calls that were made."""
+        return len(self.results) + len(self.again)
 
 
-def measure(stage: Stage, *, indexes: list[int], twice: bool) -> Replay:
-    """Call the function on items in this order, and again, on equal ones, if asked."""
+def measure(stage: Stage, *, indexes: list[int], twice: bool, seconds: float = float("inf")) -> Replay:
+    """Call the function on items in this order, and again, on equal ones, if asked.
+
+    No call begins after so many seconds, but the first one of each pass: what was done until then is told.
+    """
+    started = time.perf_counter()
     items = [stage.items[index] for index in indexes]
     same = [copied(item) for item in items] if twice else []
     before = state.snapshot(stage)
-    first = Pass(stage, indexes, items)
-    between = state.snapshot(stage)
-    again = Pass(stage, indexes, same).results if twice else []
-    after = state.snapshot(stage) if twice else between
+    first = Pass(stage, indexes, items, started + seconds * (FIRST_SHARE if twice else 1))
+    done = len(first.results)
+    between = state.snapshot(stage, like=before)
+    again = Pass(stage, indexes[:done], same[:done], started + seconds).results if twice else []
+    after = state.snapshot(stage, like=before) if twice else between
     return Replay(
-        indexes=tuple(indexes),
+        indexes=tuple(indexes[:done]),
         results=tuple(first.results),
         again=tuple(again),
         changed=names(state.changed(before, between)),
@@ -62,6 +82,9 @@ def measure(stage: Stage, *, indexes: list[int], twice: bool) -> Replay:
         random_state=first.random,
         written=tuple(first.written),
         fresh_results=first.returns,
+        left=tuple(first.left),
+        met=traces.met(first.written, first.looked),
+        unseen=after.unseen,
     )
 
 
@@ -79,14 +102,18 @@ def names(found: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Pass:
-    """One run over the items, each call fingerprinted."""
+    """One run over the items, each call fingerprinted, until it is late."""
 
-    def __init__(self, stage: Stage, indexes: Sequence[int], items: Sequence[Any]) -> None:
+    def __init__(self, stage: Stage, indexes: Sequence[int], items: Sequence[Any], deadline: float) -> None:
         self.results: list[Fingerprint] = []
         self.written: list[tuple[str, int]] = []
+        self.left: list[tuple[str, int]] = []
+        self.looked: list[tuple[str, int]] = []
         self.mutates = self.random = self.returns = False
         call = stage.call
         for index, item in zip(indexes, items, strict=True):
+            if self.results and time.perf_counter() > deadline:
+                break
             self.one(call, item, index)
 
     def one(self, call: Any, item: Any, index: int) -> None:
@@ -95,7 +122,7 @@ class Pass:
         surroundings.seed(index)
         seeded = surroundings.generators()
         before = fingerprint(item, nodes=RESULT_NODES)
-        with guard.recording() as effects:
+        with guard.recording() as effects, traces.watching() as trace:
             try:
                 result = call(item)
             except guard.EffectRefused:
@@ -107,38 +134,30 @@ class Pass:
         self.random = self.random or any(drawn[name] != mark for name, mark in seeded.items())
         self.mutates = self.mutates or changed(before, fingerprint(item, nodes=RESULT_NODES))
         self.results.append(fingerprint(result, nodes=RESULT_NODES))
-        self.written += [(effect.where, index) for effect in effects if is_file(effect)]
+        written = trace.written(effects)
+        self.written += [(path, index) for path in written]
+        self.left += [(path, index) for path in traces.lasting(written)]
+        self.looked += [(path, index) for path in trace.looked]
 
 
-def is_file(effect: Effect) -> bool:
-    """Tell whether a file was written; making the same folder twice harms nobody."""
-    return effect.kind is EffectKind.WRITE and not os.path.isdir(effect.where)  # noqa: PTH112 - text path
-
-
-def conclude(forward: Replay, shuffled: Replay, alone: Replay, once_more: Replay, calls: int) -> Order:
+def conclude(
+    forward: Replay, shuffled: Replay, alone: Replay, once_more: Replay, calls: int | None = None
+) -> Order:
     """Put four replays together: forward (twice), shuffled, one item alone, and one of these once more.
 
     The last replay tells whether results vary by themselves: of all its items, so that the whole forward
-    replay once more tells it of more items than one item alone.
+    replay once more tells it of more items than one item alone. A replay may have been cut short: items are
+    compared that both have. Calls are counted where nobody says how many there were.
     """
-    by_index = dict(zip(forward.indexes, forward.results, strict=True))
-    moved = [
-        index
-        for index, result in zip(shuffled.indexes, shuffled.results, strict=True)
-        if differs(by_index[index], result)
-    ]
-    lonely = [
-        index
-        for index, result in zip(alone.indexes, alone.results, strict=True)
-        if differs(by_index[index], result)
-    ]
+    replays = (forward, shuffled, alone, once_more)
+    moved, lonely = differing(forward, shuffled), differing(forward, alone)
     repeated = not any(map(differs, forward.results, forward.again))
     first = alone if alone.indexes == once_more.indexes else forward
-    deterministic = not any(map(differs, first.results, once_more.results))
+    deterministic = not differing(first, once_more)
     depends = deterministic and bool(moved or lonely or not repeated)
     return Order(
-        items=len(forward.indexes),
-        calls=calls,
+        items=len(set(forward.indexes) & set(shuffled.indexes)),
+        calls=sum(replay.calls for replay in replays) if calls is None else calls,
         repeats_equal=repeated,
         shuffled_equal=not moved,
         alone_equal=not lonely,
@@ -149,7 +168,26 @@ def conclude(forward: Replay, shuffled: Replay, alone: Replay, once_more: Replay
         random_state=forward.random_state,
         conflict=conflict(forward, moved or lonely) if depends else None,
         shared_paths=shared_paths(forward),
+        left_behind=left_behind(forward, (shuffled, alone, once_more), varies=not deterministic),
+        unseen=forward.unseen,
     )
+
+
+def differing(left: Replay, right: Replay) -> list[int]:
+    """Return the items, of those in both, that gave other results."""
+    known = dict(zip(left.indexes, left.results, strict=True))
+    return [
+        index
+        for index, result in zip(right.indexes, right.results, strict=True)
+        if index in known and differs(known[index], result)
+    ]
+
+
+def left_behind(forward: Replay, others: Sequence[Replay], *, varies: bool) -> tuple[str, ...]:
+    """Name what one call may find of another's."""
+    found = [path for other in others for path in traces.numbered(forward.left, other.left)]
+    found += [path for replay in (forward, *others) for path in replay.met if varies]
+    return tuple(dict.fromkeys(found))[:LEFT_KEPT]
 
 
 def differs(left: Fingerprint, right: Fingerprint) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from advisor.stage import Stage
 
 NODES = 20_000
-"""Parts of one variable that are looked at; a larger one cannot be compared cheaply."""
-SECONDS = 0.2
-"""Time after which no further variable is looked at."""
+"""Parts of one variable that are looked at, or 20 MB of text or arrays (a part is 1 KB of them): up to 0.05 s
+(our own measurement). A larger variable is compared by its outline."""
+SECONDS = 0.1
+"""Time after which no further variable is looked into; with the last one a snapshot takes up to 0.15 s."""
 UNSEEN = ""
-"""Mark of a variable that there was no time to look at."""
+"""Mark of a variable that was too large, or that there was no time to look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +34,61 @@ class Snapshot:
     marks: dict[str, str]
     modules: frozenset[str]
     """The user's modules that were loaded: the variables of one that is loaded later are no change."""
+    outlines: dict[str, str] = field(default_factory=dict)
+    """Class, identity and length of each variable, for those that are not looked into."""
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Name the variables of which there is an outline only."""
+        return tuple(name for name, mark in self.marks.items() if mark == UNSEEN)
 
 
-def snapshot(stage: Stage) -> Snapshot:
-    """Return a mark for each variable, and for what the process has once."""
-    marks = surroundings.marks()
+def snapshot(stage: Stage, *, like: Snapshot | None = None) -> Snapshot:
+    """Return a mark for each variable, and for what the process has once.
+
+    What an earlier snapshot could not look into is not tried again.
+    """
     modules = user_modules(stage)
-    deadline = time.perf_counter() + SECONDS
+    found: dict[str, Any] = {}
     for name, value in variables(stage, modules):
-        if name not in marks:
-            marks[name] = UNSEEN if time.perf_counter() > deadline else mark(value)
-    return Snapshot(marks, frozenset(module.__name__ for module in modules))
+        found.setdefault(name, value)
+    marks = surroundings.marks() | dict.fromkeys(found, UNSEEN)
+    outlines = {name: hidden.outline(value) for name, value in found.items()}
+    deadline = time.perf_counter() + SECONDS
+    skipped = frozenset(like.unseen) if like is not None else frozenset()
+    # The small ones first, so that a large one takes time from large ones only.
+    for name in sorted(found.keys() - skipped, key=lambda name: hidden.length(found[name], NODES)):
+        if time.perf_counter() > deadline:
+            break
+        marks[name] = mark(found[name])
+    return Snapshot(marks, frozenset(module.__name__ for module in modules), outlines)
 
 
 def mark(value: Any) -> str:
-    """Describe a value so that a change shows where one can be seen."""
+    """Describe a value so that a change shows where one can be seen; UNSEEN when it is too large."""
     found = fingerprint(value, nodes=NODES)
+    if found.too_large:
+        return UNSEEN
     return found.exact + (f"?{hidden.state(value)}" if found.opaque else "")
 
 
 def changed(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
-    """Name what differs; what only one of them had time for is not compared."""
+    """Name what differs: in its mark, or in its outline where one of them has no mark of it."""
     names = [name for name in before.marks if name in after.marks or is_in(before.modules, name)]
     names += [
         name
         for name in after.marks
         if name not in before.marks and is_in(before.modules & after.modules, name, after.modules)
     ]
-    return tuple(name for name in names if differs(before.marks.get(name), after.marks.get(name)))
+    return tuple(name for name in names if differs(name, before, after))
 
 
-def differs(before: str | None, after: str | None) -> bool:
-    """Tell whether two marks of one variable show a change; None = there was no such variable."""
-    return before != after and UNSEEN not in (before, after)
+def differs(name: str, before: Snapshot, after: Snapshot) -> bool:
+    """Tell whether one variable changed; it may be missing on one side."""
+    marks = before.marks.get(name), after.marks.get(name)
+    if UNSEEN in marks and None not in marks:
+        return before.outlines.get(name) != after.outlines.get(name)
+    return marks[0] != marks[1]
 
 
 def is_in(modules: frozenset[str], name: str, known: frozenset[str] | None = None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.model import Answer, FirstCall, Need, Order, Origin
+from advisor.model import Answer, EffectKind, FirstCall, Need, Order, Origin
 from advisor.wording import listed, plural
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ VALUES: dict[str, frozenset[Need]] = {
 }
 
 SURE, LIKELY, DOUBTFUL, GUESSED = 0.95, 0.85, 0.7, 0.2
-"""Confidence: in a conflict that was seen, in none among many items, in one excuse, and without the fact."""
+"""Confidence: in a conflict that was seen, in none among many items, in one excuse or where calls may meet
+outside the process, and without the fact."""
 
 FEW = 10
 """Items compared under which a clean result is doubtful: after 10, a quarter of the data may still depend."""
@@ -42,7 +43,7 @@ def answer(case: Case) -> Answer:
     if not isinstance(order, Order):
         because = f"Whether results depend on order was not tested: {order.skipped}."
         return _answer("unsure", because, GUESSED, "Running the test, or your own answer.")
-    return _refuted(order, case) or _undecided(order) or _supported(order)
+    return _refuted(order, case) or _suspected(order, case) or _undecided(order) or _supported(order)
 
 
 def _answer(value: str, because: str, confidence: float, change: str) -> Answer:
@@ -90,6 +91,34 @@ def _refuted(order: Order, case: Case) -> Answer | None:
     return None
 
 
+def _suspected(order: Order, case: Case) -> Answer | None:
+    varies = not order.deterministic
+    if order.left_behind and varies:
+        because = (
+            "Results vary from run to run and calls write files: what one call leaves may be what"
+            f" the next one finds ({listed(order.left_behind)})."
+        )
+    elif order.left_behind:
+        because = (
+            "The same item wrote to a file of another number when it came again"
+            f" ({listed(order.left_behind)}): calls at the same time may choose the same number."
+        )
+    elif varies and _starts_processes(case):
+        because = (
+            "Results vary from run to run and calls start other processes: what one of these leaves"
+            " may be what the next one finds."
+        )
+    else:
+        return None
+    change = "Names made from the item alone, or your own answer if no call finds what another one leaves."
+    return _answer("no", because, DOUBTFUL, change)
+
+
+def _starts_processes(case: Case) -> bool:
+    first = case.profile.first_call
+    return isinstance(first, FirstCall) and any(one.kind is EffectKind.SPAWN for one in first.effects)
+
+
 def _undecided(order: Order) -> Answer | None:
     if order.deterministic:
         return None
@@ -98,7 +127,7 @@ def _undecided(order: Order) -> Answer | None:
 
 
 def _supported(order: Order) -> Answer:
-    remarks = _cache(order) + _argument(order)
+    remarks = _cache(order) + _argument(order) + _unseen(order)
     confidence = LIKELY if order.items >= FEW and not remarks else DOUBTFUL
     because = f"{_comparison(order)}{remarks}"
     return _answer("yes", because, confidence, "An item beyond these whose result depends on another one.")
@@ -121,6 +150,12 @@ def _argument(order: Order) -> str:
     if not order.mutates_argument:
         return ""
     return " Calls change their argument as well: from a worker process only what is returned comes back."
+
+
+def _unseen(order: Order) -> str:
+    if not order.unseen:
+        return ""
+    return f" Too large to be looked through, so that only growth would have shown: {listed(order.unseen)}."
 
 
 def _differing(order: Order) -> str:

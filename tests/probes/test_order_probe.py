@@ -6,7 +6,7 @@ from stages import Workshop
 
 from advisor.fingerprint import fingerprint
 from advisor.model import CONSENT_KINDS, Effect, EffectKind, Failed, FailureKind, Order
-from advisor.probes import order
+from advisor.probes import order, traces
 from advisor.probes.order import Replay, conclude
 from advisor.sandbox.session import Limits, Ran, Sandbox
 
@@ -15,6 +15,7 @@ MODULE = "orders"
 CODE = """
 import os
 import random
+import sqlite3
 import time
 import uuid
 from pathlib import Path
@@ -24,6 +25,20 @@ import pandas
 
 HERE = Path(__file__).parent
 held = open(HERE / "held.txt", "a")
+connection = sqlite3.connect(HERE / "sales.sqlite", check_same_thread=False)
+connection.execute("create table if not exists sale (x)")
+connection.executemany("insert into sale values (?)", [(x,) for x in range(20)])
+connection.commit()
+logged = sqlite3.connect(HERE / "logged.sqlite")
+logged.execute("pragma journal_mode = wal")
+logged.execute("create table if not exists sale (x)")
+logged.commit()
+other = sqlite3.connect(HERE / "other.sqlite")
+other.execute("create table if not exists sale (x)")
+other.close()
+(HERE / "numbered").mkdir(exist_ok=True)
+(HERE / "own").mkdir(exist_ok=True)
+(HERE / "random").mkdir(exist_ok=True)
 total = 0
 rows = []
 cache = {}
@@ -152,6 +167,79 @@ def held_file(x):
     held.write("x")
     held.flush()
 
+def ask(name, query, x, **options):
+    database = sqlite3.connect(name, **options)
+    try:
+        found = database.execute(query, (x,)).fetchall()
+        database.commit()
+        return found
+    finally:
+        database.close()
+
+COUNT, INSERT = "select count(*) from sale where x > ?", "insert into sale values (?)"
+
+def asks_a_database(x):
+    return ask(HERE / "sales.sqlite", COUNT, x)
+
+def asks_a_database_by_uri(x):
+    return ask(f"file://{HERE}/sales.sqlite?mode=rw", COUNT, x, uri=True)
+
+def asks_a_logged_database(x):
+    return ask(HERE / "logged.sqlite", COUNT, x)
+
+def asks_an_open_database(x):
+    return connection.execute(COUNT, (x,)).fetchall()
+
+def asks_an_open_logged_database(x):
+    return logged.execute(COUNT, (x,)).fetchall()
+
+def inserts(x):
+    ask(HERE / "sales.sqlite", INSERT, x)
+
+def inserts_by_uri(x):
+    ask(f"file://{HERE}/other.sqlite?mode=rw", INSERT, x, uri=True)
+
+def inserts_into_a_logged_database(x):
+    ask(HERE / "logged.sqlite", INSERT, x)
+
+def inserts_into_a_new_database(x):
+    ask(HERE / "new.sqlite", "create table if not exists sale as select ?", x)
+    ask(HERE / "new.sqlite", "insert into sale select ?", x)
+
+def numbers_its_output(x):
+    path = HERE / "numbered" / f"{len(os.listdir(HERE / 'numbered')):05}.txt"
+    path.write_text(str(x))
+    return path.name
+
+def numbers_its_output_quietly(x):
+    number = 0
+    while (HERE / "numbered" / f"quiet{number}.txt").exists():
+        number += 1
+    (HERE / "numbered" / f"quiet{number}.txt").write_text(str(x))
+
+def counts_outputs(x):
+    (HERE / "own" / f"count{x}.{uuid.uuid4()}").write_text("x")
+    return len(os.listdir(HERE / "own"))
+
+def saves_and_times(x):
+    (HERE / "own" / f"{x}.txt").write_text("x")
+    return time.perf_counter()
+
+def saves_once(x):
+    path = HERE / "own" / f"once{x}.txt"
+    if not path.exists():
+        path.write_text("x")
+    return path.name
+
+def saves_at_random(x):
+    (HERE / "random" / uuid.uuid4().hex).write_text("x")
+
+def saves_atomically(x):
+    rough = HERE / "own" / f"{time.perf_counter_ns() % 10**9}.tmp"
+    rough.write_text("x")
+    rough.replace(HERE / "own" / f"{x}.done")
+    return time.perf_counter()
+
 def temporary_file(x):
     Path(os.environ["TMPDIR"], "same.txt").write_text("x")
     return x
@@ -194,7 +282,10 @@ CLEAN = {
     "random_state": False,
     "conflict": None,
     "shared_paths": (),
+    "left_behind": (),
+    "unseen": (),
 }
+VARIES = {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "deterministic": False}
 DEPENDS = {"repeats_equal": False, "shuffled_equal": False, "alone_equal": False, "conflict": (0, 1)}
 GROWS = {"changed": ("{}",), "growing": ("{}",)}
 
@@ -249,14 +340,34 @@ CASES = {
     "static": (NUMBERS, DEPENDS | growing("orders.static.calls")),
     "same_file": (NUMBERS, {"shared_paths": ("{folder}/shared.txt",)}),
     "held_file": (NUMBERS, {"shared_paths": ("{folder}/held.txt",)}),
+    "asks_a_database": (NUMBERS, {}),
+    "asks_a_database_by_uri": (NUMBERS, {}),
+    "asks_a_logged_database": (NUMBERS, {}),
+    "asks_an_open_database": (NUMBERS, {}),
+    "asks_an_open_logged_database": (NUMBERS, {}),
+    "inserts": (NUMBERS, {"shared_paths": ("{folder}/sales.sqlite",)}),
+    "inserts_by_uri": (NUMBERS, {"shared_paths": ("{folder}/other.sqlite",)}),
+    "inserts_into_a_logged_database": (
+        NUMBERS,
+        {"shared_paths": ("{folder}/logged.sqlite", "{folder}/logged.sqlite-wal")},
+    ),
+    "inserts_into_a_new_database": (NUMBERS, {"shared_paths": ("{folder}/new.sqlite",)}),
+    "saves_and_times": (NUMBERS, VARIES),
+    "saves_once": (NUMBERS, {}),
+    "saves_at_random": (NUMBERS, {}),
+    "saves_atomically": (NUMBERS, VARIES),
     "sets_environment": (NUMBERS, {"changed": ("os.environ",)}),
     "changes_folder": (NUMBERS, {"changed": ("the working folder",)}),
 }
 
 
-def replayed(host, indexes, *, twice=False, allowed=CONSENT_KINDS):
+APART = ("numbers_its_output", "numbers_its_output_quietly", "counts_outputs")
+"""What they leave has other names each time."""
+
+
+def replayed(host, indexes, *, twice=False, allowed=CONSENT_KINDS, **options):
     found = host.call(
-        "advisor.probes.order:measure", Replay, 10, allowed=allowed, indexes=indexes, twice=twice
+        "advisor.probes.order:measure", Replay, 10, allowed=allowed, indexes=indexes, twice=twice, **options
     )
     assert not isinstance(found, Failed) or allowed != CONSENT_KINDS, found
     return found
@@ -299,6 +410,10 @@ def facts(folder):
             for attribute, (items, _) in CASES.items():
                 stage(host, path, attribute, items)
                 found[attribute] = concluded(host, len(NUMBERS))
+            for attribute in APART:
+                stage(host, path, attribute, NUMBERS)
+                found[attribute] = concluded(host, len(NUMBERS))
+            found["cut"], found["half"] = cut_short(host, path)
             found["clock late"] = late_clock(host, path)
             found["refused"] = refused(host, path)
     return found
@@ -310,6 +425,15 @@ def late_clock(host, path):
     forward = list(range(len(NUMBERS)))
     replays = [replayed(host, forward, twice=True), replayed(host, forward[::-1])]
     return conclude(*replays, replayed(host, forward[-1:]), replayed(host, forward), calls=0)
+
+
+def cut_short(host, path):
+    """Replay with no time at all, and put it together with replays that had enough."""
+    stage(host, path, "pure", NUMBERS)
+    forward = list(range(len(NUMBERS)))
+    short = replayed(host, forward, twice=True, seconds=0.0)
+    others = replayed(host, forward[::-1]), replayed(host, forward[-1:])
+    return short, conclude(short, *others, replayed(host, forward), calls=None)
 
 
 def refused(host, path):
@@ -325,6 +449,23 @@ def test_what_one_call_passes_to_the_next_is_seen_and_named(facts, folder, attri
     assert isinstance(found, Order)
     assert {name: getattr(found, name) for name in expected} == expected
     assert (found.items, found.calls) == (len(NUMBERS), 3 * len(NUMBERS) + 2)
+
+
+def test_outputs_that_are_numbered_by_what_is_there_are_named(facts, folder):
+    quiet, loud, counted = (
+        facts[name] for name in ("numbers_its_output_quietly", "numbers_its_output", "counts_outputs")
+    )
+    assert (quiet.deterministic, loud.deterministic, counted.deterministic) == (True, False, False)
+    assert all(path.startswith(f"{folder}/numbered/quiet") for path in quiet.left_behind)
+    assert all(path.startswith(f"{folder}/numbered/0") for path in loud.left_behind)
+    assert (len(quiet.left_behind), len(loud.left_behind)) == (order.LEFT_KEPT,) * 2
+    assert counted.left_behind == (f"{folder}/own",)
+    assert not quiet.shared_paths
+
+
+def test_a_replay_that_has_no_time_left_tells_of_what_it_did(facts):
+    assert (facts["cut"].indexes, len(facts["cut"].again), facts["cut"].calls) == ((0,), 1, 2)
+    assert (facts["half"].repeats_equal, facts["half"].items, facts["half"].calls) == (True, 1, 17)
 
 
 def test_results_that_vary_by_themselves_on_some_items_are_told_from_order(facts):
@@ -399,7 +540,10 @@ def test_a_file_that_one_item_writes_twice_is_not_shared():
     assert order.shared_paths(forward) == ("/b",)
 
 
-def test_only_files_count_as_shared():
-    assert order.is_file(Effect(kind=EffectKind.WRITE, what="opens for writing", where="/nowhere/at/all"))
-    assert not order.is_file(Effect(kind=EffectKind.WRITE, what="makes the folder", where="/"))
-    assert not order.is_file(Effect(kind=EffectKind.NETWORK, what="connects to", where="/nowhere"))
+def test_only_files_count_as_written():
+    effects = [
+        Effect(kind=EffectKind.WRITE, what="opens for writing", where="/nowhere/at/all"),
+        Effect(kind=EffectKind.WRITE, what="makes the folder", where="/"),
+        Effect(kind=EffectKind.NETWORK, what="connects to", where="/nowhere"),
+    ]
+    assert traces.Trace().written(effects) == ["/nowhere/at/all"]

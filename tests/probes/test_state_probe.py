@@ -271,14 +271,120 @@ def test_installed_packages_are_not_looked_into():
     assert not state.is_below(None, "/home/ana")
 
 
-def test_what_there_was_no_time_for_is_not_compared(workshop, monkeypatch):
-    stage = workshop.stage(CODE, "running")
+def test_what_there_was_no_time_for_is_compared_by_its_outline(workshop, monkeypatch):
+    code = """
+    row = [1]
+    rows = [1]
+
+    def work(x):
+        row[0] = x
+        rows.append(x)
+    """
+    stage = workshop.stage(code)
     before = state.snapshot(stage)
     monkeypatch.setattr(state, "SECONDS", -1.0)
     stage.call(3)
     late = state.snapshot(stage)
-    assert state.changed(before, late) == state.changed(late, before) == ()
-    assert state.UNSEEN in late.marks.values()
+    module = stage.location.module
+    assert state.changed(before, late) == state.changed(late, before) == (f"{module}.rows",)
+    assert late.unseen == (f"{module}.row", f"{module}.rows")
+
+
+LARGE = """
+import numpy
+
+block = b"x" * 8_000_000
+texts = [block] * 60
+table = {"texts": [block.decode()] * 60}
+array = numpy.zeros(40_000_000)
+
+class Store:
+    def __init__(self):
+        self.texts = [block] * 60
+
+store = Store()
+total = 0
+seen = {}
+
+def pure(x):
+    return len(texts) + x
+
+def counts(x):
+    global total
+    total += 1
+    seen[x] = total
+
+def grows(x):
+    texts.append(x)
+    store.texts.append(x)
+
+def replaces(x):
+    global texts
+    texts = list(texts)
+"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [
+        ("pure", []),
+        ("counts", ["total", "seen"]),
+        ("grows", ["texts", "store"]),
+        ("replaces", ["texts"]),
+    ],
+)
+def test_what_is_too_large_to_be_looked_through_costs_no_time_and_hides_no_growth(workshop, attribute, names):
+    stage = workshop.stage(LARGE, attribute)
+    large = [f"{stage.location.module}.{name}" for name in ("texts", "table", "array", "store")]
+    before = state.snapshot(stage)
+    assert [name for name in before.unseen if not name.endswith("block")] == large
+    assert changes(stage, 3) == names
+
+
+def test_what_was_too_large_once_is_not_tried_again(workshop, monkeypatch):
+    stage = workshop.stage(LARGE, "counts")
+    before = state.snapshot(stage)
+    stage.call(1)
+    looked = []
+    mark = state.mark
+    monkeypatch.setattr(state, "mark", lambda value: looked.append(id(value)) or mark(value))
+    after = state.snapshot(stage, like=before)
+    module = stage.location.module
+    assert id(stage.function.__globals__["texts"]) not in looked
+    assert state.changed(before, after) == (f"{module}.total", f"{module}.seen")
+
+
+def test_a_large_variable_takes_no_time_from_small_ones(workshop, monkeypatch):
+    code = """
+    first = {number: [number] for number in range(9_000)}
+    second = dict(first)
+    row = [1]
+
+    def work(x):
+        row[0] = x
+    """
+    stage = workshop.stage(code)
+    monkeypatch.setattr(state, "SECONDS", 0.001)
+    assert changes(stage, 3) == ["row"]
+
+
+def test_an_object_that_counts_itself_is_not_asked(workshop):
+    code = """
+    asked = []
+
+    class Query:
+        def __len__(self):
+            asked.append(1)
+            return 1
+
+    query = Query()
+
+    def work(x):
+        return x
+    """
+    stage = workshop.stage(code)
+    assert changes(stage, 3) == []
+    assert stage.function.__globals__["asked"] == []
 
 
 def test_a_variable_that_is_unknown_to_one_side_counts_only_in_a_known_module():

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.model import Need, Origin, Skipped
+from advisor.model import Effect, EffectKind, Need, Origin, Skipped
 from advisor.questions.q3_independent import answer
 from tests.builders import case, first_call, order
 
@@ -39,6 +39,14 @@ RETURNS_NOTHING = first_call(result="NoneType")
             0.95,
             "other results in another order and alone",
         ),
+        (
+            order(left_behind=("/out/00012.txt",), deterministic=False),
+            "no",
+            0.7,
+            "what one call leaves may be what the next one finds (/out/00012.txt)",
+        ),
+        (order(left_behind=("/out/00012.txt",)), "no", 0.7, "a file of another number when it came again"),
+        (order(unseen=("shop.table",)), "yes", 0.7, "only growth would have shown: shop.table"),
         (UNKNOWN, "unsure", 0.2, "was not tested: no consent."),
     ],
 )
@@ -48,6 +56,23 @@ def test_answer(fact, value, confidence, says):
     assert says in found.because
     assert found.denies == ({Need.INDEPENDENT} if value == "no" else frozenset())
     assert found.origin is (Origin.ASSUMED if confidence == 0.2 else Origin.MEASURED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "deterministic", "value"),
+    [
+        (EffectKind.SPAWN, False, "no"),
+        (EffectKind.SPAWN, True, "yes"),
+        (EffectKind.WRITE, False, "unsure"),
+        (EffectKind.NETWORK, False, "unsure"),
+        (EffectKind.STATE, False, "unsure"),
+    ],
+)
+def test_what_processes_leave_is_not_seen_so_that_results_that_vary_are_suspect(kind, deterministic, value):
+    effects = (Effect(kind=kind, what="does", where="there"),)
+    found = answer(case(order=order(deterministic=deterministic), first_call=first_call(effects=effects)))
+    assert found.value == value
+    assert found.denies == ({Need.INDEPENDENT} if value == "no" else frozenset())
 
 
 @pytest.mark.parametrize(
