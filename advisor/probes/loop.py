@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from dataclasses import dataclass, field
@@ -74,6 +75,8 @@ class Run:
     """Items that raised, before the window or in it."""
     errors: list[BaseException] = field(default_factory=list)
     """The first exception of each type, without its traceback."""
+    total: float = math.inf
+    """Calls that the whole job makes."""
     window: float = WINDOW_SECONDS
     before: clocks.Reading = field(default_factory=clocks.read)
     after: clocks.Reading = field(default_factory=clocks.read)
@@ -128,7 +131,7 @@ def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMI
         return run
     run.batch = 1 if calls_most < UNLIMITED else batch_size(call, items, run, deadline)
     run.raised = 0
-    run.window = window(stage, run)
+    measure_job(stage, run)
     run.before = clocks.read()
     for start in batch_starts(len(items), run.batch, seed):
         spent = attempt(call, items, start, run.batch, run)
@@ -213,13 +216,13 @@ def batch_size(call: Callable[[Any], Any], items: Sequence[Any], run: Run, deadl
     return size
 
 
-def window(stage: Stage, run: Run) -> float:
-    """Return how long the loop is watched at least: no longer than the job, where that can be told."""
+def measure_job(stage: Stage, run: Run) -> None:
+    """Watch the loop no longer than the job lasts, where that can be told."""
     total = None if stage.drawn is None else stage.drawn.total
-    if total is None or not run.visits.made:
-        return WINDOW_SECONDS
-    last = run.visits.made[-1]
-    return min(WINDOW_SECONDS, max(BRIEF_SECONDS, total.high * last.seconds / last.size))
+    if total is not None and run.visits.made:
+        last = run.visits.made[-1]
+        run.total = total.high
+        run.window = min(WINDOW_SECONDS, max(BRIEF_SECONDS, total.high * last.seconds / last.size))
 
 
 def batch_starts(count: int, batch: int, seed: int) -> Iterator[int]:
@@ -233,7 +236,7 @@ def batch_starts(count: int, batch: int, seed: int) -> Iterator[int]:
 
 
 def is_done(run: Run, deadline: float) -> bool:
-    """Stop at the deadline, or when the mean is precise and the window is long enough."""
+    """Stop at the deadline, or when the window is long enough and as precise as is wanted, or as the job."""
     now = time.perf_counter()
     if now >= deadline or run.visits.is_settled():
         return True
@@ -242,4 +245,4 @@ def is_done(run: Run, deadline: float) -> bool:
         return False
     if watched < WINDOW_SECONDS and time.thread_time() - run.before.thread < BUSY * watched:
         return False
-    return timing.is_precise(run.seconds, PRECISION)
+    return run.calls >= run.total or timing.is_precise(run.seconds, PRECISION)

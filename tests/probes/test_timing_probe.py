@@ -1,10 +1,14 @@
 import random
 import statistics
+import time
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from stages import Workshop
 
+from advisor.model import Estimate
 from advisor.probes import clocks, loop, timing
 from advisor.probes.loop import NO_RESULT, Run
 from advisor.sandbox import breadcrumb
@@ -28,7 +32,37 @@ DOUBLE = "def work(x):\n    return 2 * x\n"
 LONG = "def work(x):\n    return sum(range(100_000)) + x\n"
 
 
+def job_of(workshop, code, items, total):
+    stage = workshop.stage(code, items=items)
+    known = None if total is None else Estimate(value=total, low=total, high=total, confidence=1.0)
+    stage.drawn = SimpleNamespace(total=known)
+    return stage
+
+
 # ---------------------------------------------------------------- what is run
+
+
+@pytest.mark.parametrize(
+    ("total", "window"),
+    [(4000, loop.BRIEF_SECONDS), (10**9, loop.WINDOW_SECONDS), (None, loop.WINDOW_SECONDS)],
+)
+def test_the_window_is_no_longer_than_the_job(workshop, total, window):
+    run = loop.observe(job_of(workshop, DOUBLE, list(range(4000)), total), seconds=0.1, seed=0)
+    assert run.window == window
+
+
+def test_a_brief_job_that_waits_is_watched_for_as_long_as_the_waiting_clocks_need(workshop):
+    code = "import time\ndef work(x):\n    time.sleep(0.001)\n"
+    run = loop.observe(job_of(workshop, code, list(range(20)), 20), seconds=5.0, seed=0)
+    assert run.window < loop.WINDOW_SECONDS <= run.after.wall - run.before.wall
+
+
+@pytest.mark.parametrize(("total", "done"), [(40, True), (41, False)])
+def test_a_loop_need_not_be_more_precise_than_the_job(workshop, total, done):
+    before = replace(clocks.read(), wall=time.perf_counter() - 1.0, thread=time.thread_time() - 1.0)
+    seconds = [0.001, 0.1] * 20
+    run = Run(stage=workshop.stage(DOUBLE), seconds=seconds, sizes=[1] * 40, before=before, total=total)
+    assert loop.is_done(run, time.perf_counter() + 60) is done
 
 
 def test_short_calls_are_timed_in_batches_and_long_ones_one_by_one(workshop):
