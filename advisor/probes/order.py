@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 RESULT_NODES = 20_000
 """Parts of one result that are compared."""
-LEFT_KEPT = 3
+LEFT_KEPT = 2
 """Files that are named for what calls leave behind; they are examples."""
 FIRST_SHARE = 0.5
 """Share of the time that the first of two passes gets."""
