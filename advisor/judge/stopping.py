@@ -60,6 +60,8 @@ def _order(order: Order) -> str:
         return f"every call changes {listed(order.growing)}, and workers would each change a copy"
     if order.shared_paths:
         return f"calls for different items write to the same file, {listed(order.shared_paths)}"
+    if order.left_behind and not differs:
+        return f"what one call leaves may be what the next one finds ({listed(order.left_behind)})"
     if order.random_state and not differs:
         return "calls draw from one random generator; give each item its own seed first"
     if order.mutates_argument and not differs:
