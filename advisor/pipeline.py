@@ -47,7 +47,7 @@ from advisor.model import (
     Timing,
 )
 from advisor.observe import Observer
-from advisor.profiling import NO_CONSENT, Profiler
+from advisor.profiling import NO_CONSENT, ORDER_BRIEF, Profiler
 from advisor.sandbox.session import Host, Limits, Ran, Sandbox
 from advisor.stage import Preview
 
@@ -343,7 +343,7 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         return
     if choosing.is_over_soon(audit.case()):
         with audit.step("Checking order"):
-            profiler.replay()
+            profiler.replay(ORDER_BRIEF)
             profiler.skip_ways("the whole job is over before more could be found out")
         return
     with audit.step("Checking order, GIL and columns"):

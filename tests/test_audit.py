@@ -84,6 +84,7 @@ tripled = functools.partial(pow, 3)
 NUMBERS = list(range(400))
 MANY = list(range(30_000))
 NAPS = list(range(300))
+FEW_NAPS = list(range(80))
 
 
 def endless():
@@ -193,6 +194,13 @@ def test_a_running_total_is_refused_and_its_variable_named(place):
     assert found["verdict"]["action"] == "refuse"
     assert "work.total" in found["verdict"]["because"] + found["verdict"]["sentence"]
     assert found["answers"][2]["value"] == "no"
+
+
+def test_a_job_that_is_over_soon_is_replayed_with_few_items_when_each_takes_long(place):
+    found = audit(place, "nap", "work.py:FEW_NAPS")
+    assert found["verdict"]["action"] == "keep-sequential"
+    assert 2 <= found["profile"]["order"]["items"] <= 3
+    assert audit(place, "running", "work.py:NUMBERS")["profile"]["order"]["items"] == 12
 
 
 def test_an_effect_happens_once_without_consent(place):
