@@ -11,6 +11,7 @@ from advisor.rules import SAFETY, TRUST
 ROOT = Path(__file__).resolve().parents[1] / "advisor"
 CLOSED = {
     "probes": {
+        "traces",
         *("ascent", "clocks", "counting", "flights", "hidden", "knees", "levels", "limits", "loop", "parts"),
         *("refusals", "state", "surroundings", "visits"),
     },
