@@ -47,7 +47,7 @@ from advisor.model import (
     Timing,
 )
 from advisor.observe import Observer
-from advisor.profiling import NO_CONSENT, ORDER_BRIEF, Profiler
+from advisor.profiling import NO_CONSENT, ORDER_BRIEF, Profiler, contact, ways
 from advisor.sandbox.session import Host, Limits, Ran, Sandbox
 from advisor.stage import Preview
 
@@ -322,7 +322,7 @@ def during(ran: Ran, when: str) -> tuple[Effect, ...]:
 def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> None:
     """Establish the facts, cheapest and safest first; nothing is called again without consent."""
     with audit.step("Calling the function once, watched"):
-        audit.sample = profiler.first_contact(forms)
+        audit.sample = contact.first_contact(profiler, forms)
         audit.profile = profiler.profile
         if isinstance(audit.target, Target):
             audit.observer.prepared(audit.target, audit.sample)
@@ -335,7 +335,7 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         return
     with audit.step("Timing the loop"):
         profiler.loop()
-        profiler.count_repeats()
+        ways.count_repeats(profiler)
         audit.profile = profiler.profile
         whole = full_seconds(audit.case())
         audit.budget.settle(None if whole is None else whole.value)
@@ -348,11 +348,11 @@ def profile(audit: Audit, profiler: Profiler, forms: tuple[ItemForm, ...]) -> No
         return
     with audit.step("Checking order, GIL and columns"):
         profiler.replay()
-        profiler.try_columns()
-        profiler.knock()
-        profiler.overlap()
+        ways.try_columns(profiler)
+        ways.knock(profiler)
+        ways.overlap(profiler)
     with audit.step("Trying more calls in flight"):
-        profiler.climb()
+        ways.climb(profiler)
 
 
 def first_call_seconds(profile: Profile) -> float:

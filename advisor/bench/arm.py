@@ -11,6 +11,8 @@ from advisor import strategies, wire
 from advisor.bench import breakdown
 from advisor.fingerprint import fingerprint
 from advisor.model import Plan
+from advisor.probes import memory
+from advisor.probes.loop import KEPT_BYTES
 from advisor.stage import pick
 from advisor.strategies import watching
 
@@ -34,16 +36,33 @@ def run(stage: Stage, channel: Channel, *, plan: dict[str, Any], seed: int) -> M
         entered = time.perf_counter() - begun
         started = entered if arm.start_seconds is None else arm.start_seconds
         channel.send({"value": {"seconds": started}, "calls": arm.calls})
+        kept = Kept()
         while True:
             message, _ = channel.receive()
             if message["do"] == "stop":
                 break
-            channel.send(time_slice(stage, arm, order, message))
+            channel.send(time_slice(stage, arm, order, message, kept))
         begun = time.perf_counter()
     return {"seconds": time.perf_counter() - begun}
 
 
-def time_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message) -> Message:
+class Kept:
+    """Results of earlier slices, kept as the job keeps them: fresh memory costs more than used one."""
+
+    def __init__(self) -> None:
+        self.base = memory.resident()
+        self.outputs: list[Any] = []
+
+    def add(self, output: Any) -> None:
+        """Keep a slice's results, or none of the earlier ones any more once they take too much memory."""
+        if memory.resident() - self.base > KEPT_BYTES:
+            self.outputs.clear()
+        self.outputs.append(output)
+
+
+def time_slice(
+    stage: Stage, arm: strategies.Arm, order: Sequence[int], message: Message, kept: Kept
+) -> Message:
     """Time one slice with stamps; take fingerprints of its first results outside the clock.
 
     A stamp costs 4 us, and a chunk takes two (our own measurement), so that every slice has them. Arms that
@@ -54,6 +73,7 @@ def time_slice(stage: Stage, arm: strategies.Arm, order: Sequence[int], message:
     begun = time.perf_counter()
     seen: watching.Timeline = watch(prepared)
     seconds = time.perf_counter() - begun
+    kept.add(seen.output)
     compared = arm.results(seen.output)[: message["compare"]] if message["compare"] else []
     prints = [wire.to_plain(fingerprint(result, nodes=RESULT_NODES)) for result in compared]
     watched = breakdown.watched(seen, arm, seconds, message)

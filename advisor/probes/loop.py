@@ -29,10 +29,16 @@ PRECISION = 0.10
 """Half width of the 90 % interval of the mean at which more calls are not worth their time."""
 ENOUGH_BATCHES = 20
 """Batches from which the precision rule is asked at all (our own simulation)."""
+SECOND_CALL = 1.0
+"""Seconds of a first call up to which another is made whatever the time: the first may have loaded or
+computed what all later ones use, and then says nothing of them."""
 UNLIMITED = 2**62
 """Calls that a loop without effects may make."""
 KEPT_BYTES = 256 * 2**20
 """Growth at which results are dropped again, so that profiling does not fill the memory."""
+KEPT_BATCHES = 5
+"""Batches timed with all results kept that are enough: later ones would reuse the memory of dropped results,
+and take a seventh of the time of the job's own calls (our own measurement of results of 10 MB)."""
 KEPT_RESULTS = 20
 """Results that are kept even then, for the probe that pickles them."""
 LONG_BATCH = 0.01
@@ -126,7 +132,7 @@ def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMI
     deadline = time.perf_counter() + seconds
     run.first_seconds = attempt(call, items, 0, 1, run)
     run.visits.unseen.discard(run.visits.numbers[0])
-    if time.perf_counter() + run.first_seconds > deadline:
+    if run.first_seconds > SECOND_CALL and time.perf_counter() + run.first_seconds > deadline:
         keep_only_call(run)
         return run
     run.batch = 1 if calls_most < UNLIMITED else batch_size(call, items, run, deadline)
@@ -139,7 +145,10 @@ def observe(stage: Stage, *, seconds: float, seed: int, calls_most: int = UNLIMI
         run.starts.append(start)
         run.sizes.append(run.batch)
         run.seconds.append(spent / run.batch)
-        if spent > LONG_BATCH or len(run.seconds) % LOOK_EVERY == 0:
+        looks = spent > LONG_BATCH or len(run.seconds) % LOOK_EVERY == 0
+        if looks and holds_much(run):
+            if len(run.seconds) >= KEPT_BATCHES:
+                break
             drop_results(run)
         if is_done(run, deadline) or run.calls >= calls_most:
             break
@@ -162,11 +171,15 @@ def note_growth(run: Run) -> None:
         run.grown_bytes = max(0, memory.resident() - run.base_bytes)
 
 
+def holds_much(run: Run) -> bool:
+    """Tell whether the results take more memory than profiling may fill."""
+    return memory.resident() - run.base_bytes > KEPT_BYTES
+
+
 def drop_results(run: Run) -> None:
-    """Drop most results, and stop keeping count, once they take too much memory."""
-    if memory.resident() - run.base_bytes > KEPT_BYTES:
-        note_growth(run)
-        del run.results[KEPT_RESULTS:]
+    """Drop most results, and stop keeping count."""
+    note_growth(run)
+    del run.results[KEPT_RESULTS:]
 
 
 def attempt(call: Callable[[Any], Any], items: Sequence[Any], start: int, size: int, run: Run) -> float:

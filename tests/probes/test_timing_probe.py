@@ -123,7 +123,14 @@ def test_one_quick_item_does_not_make_batches_of_slow_ones_huge(workshop):
     assert run.batch <= 4
 
 
-def test_a_call_that_takes_the_whole_time_is_the_only_one(workshop):
+def test_a_short_first_call_is_not_the_only_one_though_time_is_over(workshop):
+    run = loop.observe(workshop.stage(LONG, items=[1, 2, 3]), seconds=0.0001, seed=0)
+    assert run.calls >= 1
+    assert run.seconds != [run.first_seconds]
+
+
+def test_a_call_that_takes_the_whole_time_is_the_only_one(workshop, monkeypatch):
+    monkeypatch.setattr(loop, "SECOND_CALL", 0.0)
     run = loop.observe(workshop.stage(LONG, items=[1, 2, 3]), seconds=0.0001, seed=0)
     assert (run.starts, run.sizes, run.seconds) == ([0], [1], [run.first_seconds])
     found = timed(run)
