@@ -81,7 +81,7 @@ def audit(
     budget: Annotated[
         float | None,
         typer.Option(
-            help="Seconds for the whole answer. [default: 5 % of the estimated job, at least 2, at most 15]"
+            help="Seconds for the whole answer. [default: 5 % of the estimated job, at least 4, at most 15]"
         ),
     ] = None,
     workers: Annotated[

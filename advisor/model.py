@@ -179,7 +179,7 @@ class Request:
     column: str | None = None
     """The item is this column's value."""
     budget: float | None = None
-    """Seconds of wall time for the whole answer; None = 5 % of the job, at least 2 and at most 15."""
+    """Seconds of wall time for the whole answer; None = 5 % of the job, at least 4 and at most 15."""
     workers: int | None = None
     """Upper bound on workers; None = usable cores."""
     sample: int | None = None
