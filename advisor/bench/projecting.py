@@ -30,6 +30,8 @@ def measurement(
     seen = watched(case, runner)
     once = 1.0 if seen is None else paid_once(case, runner, seen.seconds, overhead)
     full = None if speedup is None else full_speedup(whole, speedup, overhead, once)
+    if full is not None and whole is not None and runner.plan.workers > 1:
+        full = at_most(full, whole.value / (overhead + longest(case)))
     if full is not None and keeps_results(case):
         full = as_predicted(case, runner.plan, full)
     return Measurement(
@@ -78,12 +80,16 @@ def watched(case: Case, runner: Runner) -> breakdown.Breakdown | None:
 def paid_once(case: Case, runner: Runner, scaled: float, overhead: float) -> float:
     """Return the full job's time over that of the slices laid end to end.
 
-    A slice ends when its last worker does, and the others wait for it: the job has that end only once.
+    A slice ends when its last worker does, and the others wait for it: the job has that end only once. A job
+    that is hardly longer than a slice has it all the same.
     """
-    end_to_end = overhead + cost.items_in_all(case) * fmean(runner.times.values() or [0.0])
+    items = cost.items_in_all(case)
+    end_to_end = overhead + items * fmean(runner.times.values() or [0.0])
     if scaled <= 0 or end_to_end <= 0:
         return 1.0
-    return min(max(scaled / end_to_end, LEAST_ONCE), MOST_ONCE)
+    once = min(max(scaled / end_to_end, LEAST_ONCE), MOST_ONCE)
+    slice_of_job = min(1.0, max(runner.slice.count, runner.plan.workers) / items)
+    return once + (1.0 - once) * slice_of_job
 
 
 def full_speedup(whole: Estimate | None, ratio: Estimate, overhead: float, once: float) -> Estimate:
@@ -116,6 +122,19 @@ def as_predicted(case: Case, plan: Plan, full: Estimate) -> Estimate:
     value = loop.seconds.value / mine.seconds.value
     low, high = loop.seconds.value / mine.seconds.high, loop.seconds.value / mine.seconds.low
     return Estimate(value=value, low=low, high=high, confidence=mine.seconds.confidence)
+
+
+def longest(case: Case) -> float:
+    """Return the seconds of the longest call that was timed by itself: no number of workers beats it."""
+    timing = case.profile.timing
+    return timing.percentiles[-1] if isinstance(timing, Timing) and timing.batch == 1 else 0.0
+
+
+def at_most(speedup: Estimate, bound: float) -> Estimate:
+    """Bound a speedup, its low end by as much as its value."""
+    if speedup.value <= bound:
+        return speedup
+    return replace(speedup, value=bound, low=speedup.low * bound / speedup.value)
 
 
 def projected(whole: Estimate | None, full: Estimate | None) -> Estimate | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor import cost
 from advisor.model import (
+    CONSENT_KINDS,
     Answer,
     Bound,
     EffectKind,
@@ -46,6 +47,10 @@ CLEAR, NEAR, CROWDED, GUESSED = 0.9, 0.6, 0.7, 0.2
 MOSTLY_WAITS = 0.75
 """Share of waiting from which a call is I/O-bound; the classification rule of our own measurement."""
 
+OVERLAPPING = 1.25
+"""Throughput with more calls in flight over that of one, under which calls do not overlap (the same growth
+at which the ramp stops)."""
+
 NEARNESS = 0.05
 """Distance from a threshold within which noise could decide."""
 
@@ -60,6 +65,8 @@ def denies(value: str, case: Case) -> frozenset[Need]:
         needs -= {Need.OVERLAPS}
     if value != "io" and _gains_nothing(case):
         needs |= {Need.OVERLAPS}
+    if _meets_a_lock(case):
+        needs -= {Need.CORES}
     if case.target.kind is not TargetKind.COROUTINE:
         needs |= {Need.AWAITABLE}
     if case.machine.cores.usable == 1:
@@ -73,7 +80,10 @@ def answer(case: Case) -> Answer:
     if not isinstance(waiting, Waiting):
         because = f"How calls spend their time was not measured: {waiting.skipped}."
         return _answer("unsure", because, GUESSED, case, "A measurement of the calls.")
-    because = f"{_evidence(waiting)}{_advice(waiting.bound, case)}{_kind(case)}"
+    lock = (
+        " Calls wait for each other, as at a lock: processes do not share it." if _meets_a_lock(case) else ""
+    )
+    because = f"{_evidence(waiting)}{_advice(waiting.bound, case)}{lock}{_kind(case)}"
     change = (
         f"Waiting for over {percent(MOSTLY_WAITS)} would be I/O, for under {percent(cost.WAITS)} computing."
     )
@@ -100,6 +110,22 @@ def _is_held(case: Case) -> bool:
 def _gains_nothing(case: Case) -> bool:
     overlap = case.profile.overlap
     return isinstance(overlap, Overlap) and overlap.speedup.high < cost.OVERLAP_GAIN
+
+
+def _meets_a_lock(case: Case) -> bool:
+    """Claim that calls wait for each other inside the process, for what other processes do not share."""
+    ramp, first = case.profile.ramp, case.profile.first_call
+    if not isinstance(ramp, Ramp) or not ramp.levels or not isinstance(first, FirstCall):
+        return False
+    rates = [level.throughput.value for level in ramp.levels]
+    inside = not any(effect.kind in CONSENT_KINDS for effect in first.effects)
+    return inside and max(rates) < OVERLAPPING * rates[0]
+
+
+def _each_other(case: Case) -> str:
+    return (
+        " Calls wait for each other, as at a lock: processes do not share it." if _meets_a_lock(case) else ""
+    )
 
 
 def _confidence(waiting: Waiting) -> float:

@@ -263,3 +263,26 @@ def test_of_a_function_that_keeps_its_results_the_model_projects_the_full_job():
     loop, pool = predict(cached, BASELINE), predict(cached, PROCESSES)
     assert found[1].speedup.value == pytest.approx(2.0)
     assert found[1].full_speedup.value == pytest.approx(loop.seconds.value / pool.seconds.value)
+
+
+def test_no_pool_is_projected_to_end_before_its_longest_call():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(0.02)), ScriptedCell(clock, steady(0.0002))]
+    slow = timing(0.02, batch=1, percentiles=(0.01, 0.01, 0.01, 0.02, 0.02, 0.02, 500.0))
+    budget = Budget(20.0, clock)
+    budget.release()
+    found = Race(
+        ScriptedHost(cells),
+        case(timing=slow),
+        [BASELINE, Plan(strategy="threads", workers=100)],
+        budget=budget,
+    ).run(agreed=frozenset(), seed=1, observer=Observer())
+    assert found[1].full_seconds.value > 500
+
+
+def test_slices_of_a_moment_prove_nothing():
+    clock = Clock()
+    cells = [ScriptedCell(clock, steady(2e-8)), ScriptedCell(clock, steady(1e-8))]
+    _, found = race(cells, [BASELINE, PROCESSES])
+    assert found[1].speedup.value == pytest.approx(2.0)
+    assert found[1].speedup.low < 1

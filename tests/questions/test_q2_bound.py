@@ -2,7 +2,7 @@ import pytest
 
 from advisor.model import Bound, EffectKind, Need, Origin, Skipped, TargetKind
 from advisor.questions.q2_bound import answer
-from tests.builders import case, effect, first_call, gil, machine, target, timing, waiting
+from tests.builders import case, effect, first_call, gil, machine, ramp, target, timing, waiting
 
 UNKNOWN = Skipped(skipped="no consent")
 ASYNC = target(kind=TargetKind.COROUTINE)
@@ -111,3 +111,17 @@ def test_a_first_call_that_was_not_made_names_nothing():
 def test_an_answer_without_the_fact_is_assumed():
     assert answer(case()).origin is Origin.MEASURED
     assert answer(case(waiting=UNKNOWN)).origin is Origin.ASSUMED
+
+
+@pytest.mark.parametrize(
+    ("rates", "effects", "denied"),
+    [
+        ((50.0, 51.0, 50.0), (), False),
+        ((50.0, 100.0, 200.0), (), True),
+        ((50.0, 51.0, 50.0), (effect(EffectKind.NETWORK),), True),
+    ],
+)
+def test_calls_that_wait_for_a_lock_of_their_process_may_have_processes(rates, effects, denied):
+    found = answer(case(waiting=waiting(Bound.IO), ramp=ramp(*rates), first_call=first_call(effects=effects)))
+    assert (Need.CORES in found.denies) is denied
+    assert ("as at a lock" in found.because) is not denied
