@@ -598,7 +598,10 @@ def test_a_loop_without_a_time_cannot_be_judged(facts, says):
         (order(growing=("count",)), "every call changes count, and workers would each change a copy."),
         (order(growing=("a",), deterministic=False, repeats_equal=False), "every call changes a, and"),
         (order(shared_paths=("o.csv",)), "calls for different items write to the same file, o.csv."),
-        (order(left_behind=("out/1.txt",)), "what one call leaves may be what the next one finds (out/1.txt)."),
+        (
+            order(left_behind=("out/1.txt",)),
+            "what one call leaves may be what the next one finds (out/1.txt).",
+        ),
         (order(random_state=True), "calls draw from one random generator; give each item its own"),
         (order(mutates_argument=True), "calls change their argument and return nothing, and workers"),
         (order(mutates_argument=True, shuffled_equal=False), "results depend on which items came before."),
