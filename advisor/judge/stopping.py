@@ -60,13 +60,17 @@ def _order(order: Order) -> str:
         return f"every call changes {listed(order.growing)}, and workers would each change a copy"
     if order.shared_paths:
         return f"calls for different items write to the same file, {listed(order.shared_paths)}"
-    if order.left_behind and not differs:
+    return ("" if differs else _by_other_ways(order)) or "results depend on which items came before"
+
+
+def _by_other_ways(order: Order) -> str:
+    if order.left_behind:
         return f"what one call leaves may be what the next one finds ({listed(order.left_behind)})"
-    if order.random_state and not differs:
+    if order.random_state:
         return "calls draw from one random generator; give each item its own seed first"
-    if order.mutates_argument and not differs:
+    if order.mutates_argument:
         return "calls change their argument and return nothing, and workers would change copies"
-    return "results depend on which items came before"
+    return ""
 
 
 def _because(evidence: Evidence) -> str:
