@@ -1,0 +1,12 @@
+"""The one rule table of the rewriter: which construct, for which kinds, becomes what, and when that is certain.
+
+A new construct is one row in one of these files.
+"""
+
+from advisor.rewrite.rules import numbers, text
+from advisor.rewrite.rules.rule import Need, Rule
+
+__all__ = ["RULES", "Need", "Rule"]
+
+RULES: tuple[Rule, ...] = (*text.RULES, *numbers.RULES)
+"""In the order in which they are tried: the first whose construct, kinds and condition fit is taken."""

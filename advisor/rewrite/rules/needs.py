@@ -1,0 +1,15 @@
+"""The obligations that several rules share: what differs between Python on one value and a whole column."""
+
+from __future__ import annotations
+
+from advisor.rewrite.rules.rule import Need
+
+NO_MISSING = Need("no-missing", "{A} has no missing value", "A.notna()", filler="missing")
+"""Added by itself for every argument that a rule does not take missing; the stand-in is that of its kind."""
+IS_TEXT = Need("text", "{A} is text", "A.map(type).eq(str)", filler="missing")
+"""The same for text in a column of objects, which could hold anything."""
+ASCII = Need("ascii", "{A} is ASCII text", "A.str.isascii()", arrow=True)
+"""Arrow maps the case of some other letters, and counts other digits, unlike Python (our measurement: 'ß',
+'İ', '½')."""
+NOT_NAN = Need("not-nan", "{A} is not NaN", "A == A")
+FINITE = Need("finite", "{A} is a finite number", "np.isfinite(A)", filler="0.0")
