@@ -664,6 +664,109 @@ class Ramp:
     """Calls that the ramp spent."""
 
 
+class ColumnVerdict(StrEnum):
+    """How far the column form of a function is known to give what the function gives."""
+
+    IDENTICAL = "identical"
+    """No condition is open, and no difference was found."""
+    CONDITIONAL = "identical on your data"
+    """Under the conditions that are listed; rows that do not meet them go through the original."""
+    REFUSED = "refused"
+    """There is no column form, and the blockers say why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Something that has to hold for a row, so that the column form is certain."""
+
+    kind: str
+    """Such as "ascii" or "int-range"."""
+    words: str
+    """As words, such as "email is ASCII text"."""
+    odd: int
+    """Rows among those checked that do not meet it: these go through the original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """A step without a column form."""
+
+    because: str
+    """What it does, without a full stop."""
+    line: int | None = None
+    """Line in the file of the function."""
+    sure: bool = True
+    """There can be no column form; otherwise we only know of none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to run all items without workers, timed beside the others on the same rows."""
+
+    name: str
+    """loop, records, distinct, columns, columns with the original, the function itself, or yours."""
+    seconds: float
+    """Median wall time over the rounds."""
+    ratio: Estimate | None
+    """Speedup over the loop as written; None for the loop."""
+    recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectorization:
+    """What came of rewriting the function into operations on whole columns: question 1, answered by doing it."""
+
+    verdict: ColumnVerdict
+    because: str
+    """The outcome as a sentence without a full stop."""
+    as_what: str
+    """What the column form takes: "DataFrame", "pandas Series" or "NumPy array"."""
+    origin: str = "written"
+    """written: from the source; itself: the function takes whole columns as it is; yours: given by the person."""
+    conditions: tuple[Condition, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Differences that a person has to know, such as a time that is taken once for all rows."""
+    constructs: tuple[str, ...] = ()
+    """The steps that have a column form, such as "str.strip"."""
+    checked: int = 0
+    """Rows of the data for which the conditions were evaluated."""
+    all_rows: bool = False
+    """Whether these are all rows of the data."""
+    odd: int = 0
+    """Rows among them that go through the original."""
+    compared: int = 0
+    """Rows of the data for which the function's result was compared with the column form's."""
+    edges: int = 0
+    """Made-up rows compared besides, hostile ones among them."""
+    last_digit: int = 0
+    """Results that differ in the last digits of a float only (1e-12 relative)."""
+    before: str = ""
+    """Source of the function as written."""
+    code: str = ""
+    """The code that is offered: the plain form where all conditions hold on all rows, else the guarded one."""
+    plain: str = ""
+    """The column form alone."""
+    guarded: str = ""
+    """The column form with the rows that do not meet the conditions going through the original."""
+    imports: tuple[str, ...] = ()
+    """Import lines that the code needs."""
+    uses: tuple[str, ...] = ()
+    """Names of the function's module that the code needs."""
+    ways: tuple[Way, ...] = ()
+    items: int = 0
+    """Rows of one timed call of the column form."""
+    call_seconds: float = 0.0
+    """Median wall time of that call."""
+    seconds: float = 0.0
+    """Wall time that all of it took."""
+
+    @property
+    def works(self) -> bool:
+        """Claim that there is a column form, and that it gave what the function gives."""
+        return self.verdict is not ColumnVerdict.REFUSED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnTrial:
     """The function called once with everything instead of once per item."""
@@ -731,6 +834,7 @@ class Profile:
     repeats: Repeats | Skipped = Skipped(skipped="not reached")
     ramp: Ramp | Skipped = Skipped(skipped="not reached")
     column_trial: ColumnTrial | Skipped = Skipped(skipped="not reached")
+    vectorization: Vectorization | Skipped = Skipped(skipped="not reached")
     debugging: Debugging | Skipped = Skipped(skipped="not reached")
 
 
