@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.rewrite.operators import NUMBERS
 from advisor.rewrite.pieces import NoForm, Piece, combined, fill
-from advisor.rewrite.reader import MISSING
+from advisor.rewrite.source import MISSING
 from advisor.rewrite.tables import words
 
 if TYPE_CHECKING:

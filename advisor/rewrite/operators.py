@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.pieces import NoForm, Piece, combined, fill
-from advisor.rewrite.reader import MISSING
+from advisor.rewrite.source import MISSING
 
 if TYPE_CHECKING:
     from advisor.rewrite.writer import Writer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm, Recognized
 from advisor.rewrite.pieces import NoForm
-from advisor.rewrite.reader import Source, Unreadable, read
+from advisor.rewrite.source import Source, Unreadable, read
 from advisor.rewrite.steps import Blocked, Steps
 from advisor.rewrite.writer import write
 

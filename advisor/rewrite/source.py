@@ -6,9 +6,12 @@ import ast
 import builtins
 import inspect
 import linecache
+import re
+import textwrap
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 
 MISSING = object()
 """Stands for a name that is not bound."""
-IMMUTABLE = (int, float, str, bool, type(None))
+IMMUTABLE = (int, float, str, bool, type(None), complex, bytes, re.Pattern, date, datetime, timedelta)
+CONTAINERS = (list, dict, set)
+READING = frozenset({"get", "items", "keys", "values", "index", "count", "copy", "isdisjoint", "issubset"})
+"""Methods of containers that change nothing."""
 
 
 class Unreadable(Exception):
@@ -36,7 +42,10 @@ class Source:
     outer: Mapping[str, Any]
     """Closure, module and builtin names."""
     rebound: frozenset[str]
-    """Module names that some function of the file declares global."""
+    """Outer names that some function of the file declares global or nonlocal."""
+    changed: frozenset[str]
+    """Outer names whose value some function of the file may change in place, or hands on to others."""
+    file: str = ""
 
     @property
     def body(self) -> list[ast.stmt]:
@@ -44,6 +53,13 @@ class Source:
         if isinstance(self.node, ast.Lambda):
             return [ast.copy_location(ast.Return(value=self.node.body), self.node)]
         return self.node.body
+
+    @property
+    def text(self) -> str:
+        """Give its lines as they stand in the file."""
+        first = _first_line(self.node)
+        lines = linecache.getlines(self.file)[first - 1 : self.node.end_lineno]
+        return textwrap.dedent("".join(lines))
 
     @property
     def local(self) -> frozenset[str]:
@@ -72,10 +88,10 @@ class Source:
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             parts = tuple(self.constant(part) for part in node.elts)
             return MISSING if MISSING in parts else parts
-        if isinstance(node, ast.Name) and node.id in self.rebound:
-            return MISSING
         value = self.resolve(node)
-        return value if is_immutable(value) else MISSING
+        if isinstance(node, ast.Name) and (node.id in self.rebound or node.id in self.changed):
+            return value if node.id not in self.rebound and is_immutable(value) else MISSING
+        return value if is_fixed(value) else MISSING
 
     def canonical(self, node: ast.expr) -> str:
         """Give the name under which the library defines what is called, such as "math.sqrt", or ""."""
@@ -110,9 +126,48 @@ def read(function: Callable[..., Any]) -> Source:
         item=node.args.args[0].arg,
         outer=ChainMap(_closure(function), function.__globals__, vars(builtins)),
         rebound=frozenset(
-            name for each in ast.walk(module) if isinstance(each, ast.Global) for name in each.names
+            name
+            for each in ast.walk(module)
+            if isinstance(each, ast.Global | ast.Nonlocal)
+            for name in each.names
         ),
+        changed=_changed(module),
+        file=function.__code__.co_filename,
     )
+
+
+def _changed(module: ast.Module) -> frozenset[str]:
+    """Name what functions use in another way than reading: it may be another value at the next item."""
+    inside = [
+        each
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for each in ast.walk(node)
+    ]
+    harmless = {id(name) for node in inside for name in _read_only(node)}
+    return frozenset(
+        node.id for node in inside if isinstance(node, ast.Name) and id(node) not in harmless
+    )
+
+
+def _read_only(node: ast.AST) -> list[ast.expr]:
+    """Return the parts of a node that it only looks at."""
+    match node:
+        case ast.Subscript(value=value, ctx=ast.Load()):
+            return [value]
+        case ast.Compare(left=left, comparators=others):
+            return [left, *others]
+        case ast.For(iter=over) | ast.comprehension(iter=over):
+            return [over]
+        case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in READING:
+            return [value]
+        case ast.Call(func=ast.Name(id="len" | "sorted" | "sum" | "min" | "max" | "any" | "all" | "isinstance")):
+            return node.args
+        case ast.Call(func=ast.Attribute(attr="join" | "startswith" | "endswith"), args=args):
+            return list(args)
+        case ast.If(test=test) | ast.IfExp(test=test):
+            return [test]
+    return []
 
 
 def _parsed(function: FunctionType) -> ast.Module:
@@ -173,6 +228,14 @@ def is_immutable(value: Any) -> bool:
     if type(value) in (tuple, frozenset):
         return all(is_immutable(part) for part in value)
     return type(value) in IMMUTABLE
+
+
+def is_fixed(value: Any) -> bool:
+    """Tell whether a value is immutable, or a container of such; whether it is changed is another question."""
+    if type(value) in CONTAINERS:
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        return all(is_fixed(part) for part in parts)
+    return is_immutable(value) or (type(value) in (tuple, frozenset) and all(map(is_fixed, value)))
 
 
 def _defined_as(thing: Any) -> str:

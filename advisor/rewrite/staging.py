@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.reader import Source, Unreadable, read
+from advisor.rewrite.source import Source, Unreadable, read
 from advisor.rewrite.recognize import recognize
 
 if TYPE_CHECKING:

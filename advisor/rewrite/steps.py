@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite import tables
-from advisor.rewrite.reader import MISSING, Source, Unreadable, is_immutable, read
+from advisor.rewrite.source import MISSING, Source, Unreadable, is_immutable, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

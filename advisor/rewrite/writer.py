@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import ItemForm
 from advisor.rewrite import calls, operators
 from advisor.rewrite.pieces import INT64, KINDS, NoForm, Piece, TooBig, constant_piece, fill
-from advisor.rewrite.reader import MISSING
+from advisor.rewrite.source import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from advisor.rewrite.reader import Source
+    from advisor.rewrite.source import Source
 
 LIMITS = tuple(2**power for power in (60, 53, 40, 31, 20))
 """Magnitudes of integers for which a form is tried, largest first."""

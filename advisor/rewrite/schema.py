@@ -1,0 +1,154 @@
+"""This file says what the columns of the data hold: as the function sees it, and as pandas holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ItemForm
+from advisor.rewrite.ir import INT64, NAN, NAT, NONE, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+KINDS = {str: "text", int: "int", float: "float", bool: "bool", datetime: "date", timedelta: "span"}
+KIND_OF_DTYPE = {"int64": "int", "float64": "float", "bool": "bool", "str": "text", "string": "text"}
+"""Our kinds by dtype; dtypes that compute otherwise than Python (float32, nullable, ...) have none."""
+DTYPES = {"int": "int64", "float": "float64", "number": "float64", "bool": "bool"}
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What the function is given: the columns of its rows, or one value."""
+
+    form: ItemForm
+    columns: Mapping[str, Column]
+    """By name; the one value has the name ""."""
+    ragged: frozenset[str] = frozenset()
+    """Columns that some rows do not have at all."""
+    old: bool = False
+    """Whether pandas is older than 3: text is held in columns of objects."""
+
+    @property
+    def as_what(self) -> str:
+        """Say what the column form takes."""
+        if "" not in self.columns:
+            return "DataFrame"
+        return "NumPy array" if self.columns[""].kind in DTYPES else "pandas Series"
+
+
+def is_old() -> bool:
+    """Claim that the pandas beside us is older than 3, without importing it."""
+    try:
+        return int(metadata.version("pandas").partition(".")[0]) < 3  # noqa: PLR2004 - the version itself
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def schema_of(items: Sequence[Any], form: ItemForm) -> Schema:
+    """Look at all items of the sample."""
+    old, frame = is_old(), getattr(items, "frame", None)
+    if frame is not None:
+        return Schema(form=form, columns=_framed(frame, old=old), old=old)
+    if form is ItemForm.ROW:
+        return _of_records(items, old=old)
+    return Schema(form=form, columns={"": _column("", items, old=old, absent=False)}, old=old)
+
+
+def _of_records(items: Sequence[Any], *, old: bool) -> Schema:
+    names = dict.fromkeys(name for item in items for name in item)
+    ragged = frozenset(name for name in names if any(name not in item for item in items))
+    columns = {
+        name: _column(
+            name, [item[name] for item in items if name in item], old=old, absent=name in ragged
+        )
+        for name in names
+        if isinstance(name, str)
+    }
+    return Schema(form=ItemForm.ROW, columns=columns, ragged=ragged, old=old)
+
+
+def _column(name: str, values: Iterable[Any], *, old: bool, absent: bool) -> Column:
+    """Describe the column that pandas makes of Python values."""
+    kind, missing = kind_of(values)
+    holes = bool(missing - {NAN} if kind in {"float", "number"} else missing) or absent
+    text = "object" if old else "str"
+    dtype = {"text": text, "date": "datetime64", "span": "timedelta64"}.get(kind, DTYPES.get(kind, "object"))
+    if holes and kind in {"int", "bool"}:
+        dtype = "float64" if kind == "int" else "object"
+    return Column(kind=kind, name=name, dtype=dtype, missing=missing, shared=holes, bound=_limits(kind))
+
+
+def kind_of(values: Iterable[Any]) -> tuple[str, frozenset[str]]:
+    """Return the one kind of all values, "any" if there are several, and the missing ones among them."""
+    kinds: set[str] = set()
+    missing: set[str] = set()
+    for value in values:
+        marker = _marker(value)
+        if marker:
+            missing.add(marker)
+        else:
+            kinds.add(_kind(value))
+    if kinds == {"int", "float"} or (kinds == {"int"} and NAN in missing):
+        kind = "number"
+    elif not kinds and missing == {NAN}:
+        kind = "float"
+    else:
+        kind = kinds.pop() if len(kinds) == 1 else ANY
+    return kind, frozenset(missing)
+
+
+def _kind(value: Any) -> str:
+    if type(value).__module__ == "numpy":
+        value = getattr(value, "item", lambda: value)() if getattr(value, "ndim", 1) == 0 else value
+    if type(value) is int and not -INT64 <= value <= INT64:
+        return ANY
+    if type(value).__name__ == "Timestamp" and getattr(value, "tzinfo", None) is None:
+        return "date"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return ANY
+    return KINDS.get(type(value), "day" if type(value) is date else ANY)
+
+
+def _marker(value: Any) -> str:
+    if value is None:
+        return NONE
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return NAN
+    return NAT if type(value).__name__ in {"NaTType"} else ""
+
+
+def _limits(kind: str) -> tuple[int, int]:
+    return (0, 1) if kind == "bool" else (-INT64 - 1, INT64)
+
+
+def _framed(frame: Any, *, old: bool) -> dict[str, Column]:
+    boxed = _boxed(frame)
+    columns = (_from_series(str(name), frame[name], boxed) for name in frame.columns if isinstance(name, str))
+    del old
+    return {column.name: column for column in columns}
+
+
+def _boxed(frame: Any) -> str:
+    """Name the kind to which `iterrows` turns all values, as one row has one dtype; "" if none."""
+    dtypes = {str(dtype) for dtype in frame.dtypes}
+    return "float" if dtypes == {"int64", "float64"} else ""
+
+
+def _from_series(name: str, series: Any, boxed: str) -> Column:
+    dtype = str(series.dtype)
+    if dtype.startswith("datetime64[") and "," not in dtype:
+        kind, missing = "date", frozenset({NAT} if series.isna().any() else ())
+    elif dtype.startswith("timedelta64["):
+        kind, missing = "span", frozenset({NAT} if series.isna().any() else ())
+    elif dtype == "object":
+        kind, missing = kind_of(series.tolist())
+        kind = kind if kind == "text" else ANY
+    else:
+        kind = boxed or KIND_OF_DTYPE.get(dtype, ANY)
+        missing = frozenset({NAN} if series.isna().any() else ())
+    holes = bool(missing) and kind != "float"
+    return Column(kind=kind, name=name, dtype=dtype, missing=missing, shared=holes, bound=_limits(kind))
