@@ -10,7 +10,7 @@ from advisor.model import Handover, ItemForm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.model import Estimate, Plan, Target
+    from advisor.model import Condition, Estimate, Plan, Target, Vectorization, Way
 
 TIME_UNITS = (
     (86_400.0, "days", 2.0),
@@ -168,3 +168,70 @@ def variations(plan: Plan) -> Iterable[str]:
         yield ", rows as dicts"
     if plan.blas_threads is not None:
         yield f", {plural(plan.blas_threads, 'BLAS thread')} each"
+
+
+# ---------------------------------------------------------------- columns
+
+WAY_NAMES = {
+    "loop": "the loop as written",
+    "records": "a loop over records",
+    "distinct": "one call per distinct input",
+    "columns": "whole columns",
+    "columns with the original": "whole columns, odd rows through the original",
+    "the function itself": "the function itself, called once",
+    "yours": "your own column version",
+}
+"""What a person calls the ways that are timed beside the column form."""
+
+COLUMN_WAYS = ("columns with the original", "columns", "the function itself", "yours")
+"""Those that work on whole columns."""
+
+
+def way_name(way: Way) -> str:
+    """Name a way to run all the items, such as "a loop over records"."""
+    return WAY_NAMES.get(way.name, way.name)
+
+
+def row_noun(found: Vectorization) -> str:
+    """Say what one item of a column form is."""
+    return "row" if found.as_what == "DataFrame" else "value"
+
+
+def compared(found: Vectorization) -> str:
+    """Say what was compared, such as "the 2,000 rows and 680 made-up rows that were compared"."""
+    noun = row_noun(found)
+    edges = f" and {plural(found.edges, f'made-up {noun}')}" if found.edges else ""
+    verb = "was" if found.compared + found.edges == 1 else "were"
+    return f"the {plural(found.compared, noun)}{edges} that {verb} compared"
+
+
+def met(condition: Condition, found: Vectorization) -> str:
+    """Say for how many rows a condition holds, such as "holds on all 500,000 rows"."""
+    noun, checked = row_noun(found), plural(found.checked, row_noun(found))
+    if condition.odd:
+        verb = f"{noun} goes" if found.checked == 1 else f"{noun}s go"
+        return f"{count(condition.odd)} of {count(found.checked)} {verb} through the original" + unchecked(
+            found
+        )
+    return (
+        f"holds on all {checked}" if found.all_rows else f"holds on the {checked} checked{unchecked(found)}"
+    )
+
+
+def unchecked(found: Vectorization) -> str:
+    """Say that a condition was not evaluated for all the data, where it was not."""
+    return "" if found.all_rows else "; not checked on the rest"
+
+
+def column_way(found: Vectorization) -> Way | None:
+    """Return the timing of the code that is offered; None when it was not timed."""
+    wanted = COLUMN_WAYS if found.code != found.plain else COLUMN_WAYS[1:]
+    timed = {way.name: way for way in found.ways}
+    return next((timed[name] for name in wanted if name in timed), None)
+
+
+def over_records(found: Vectorization) -> float | None:
+    """Return the speedup of the offered code over the best plain loop that was timed; None without one."""
+    way = column_way(found)
+    loops = [each.seconds for each in found.ways if each.name in {"loop", "records"} and each.seconds > 0]
+    return min(loops) / way.seconds if way is not None and way.seconds > 0 and loops else None

@@ -11,6 +11,7 @@ from advisor.model import (
     Action,
     Advice,
     Answer,
+    Blocker,
     Bound,
     BreakEven,
     Calibration,
@@ -18,6 +19,8 @@ from advisor.model import (
     Case,
     Column,
     ColumnTrial,
+    ColumnVerdict,
+    Condition,
     Cores,
     Cost,
     Debugging,
@@ -58,8 +61,10 @@ from advisor.model import (
     Target,
     TargetKind,
     Timing,
+    Vectorization,
     Verdict,
     Waiting,
+    Way,
     WorkerStart,
 )
 
@@ -310,6 +315,73 @@ def column_trial(**overrides):
         "seconds": 0.0002,
     }
     return ColumnTrial(**(defaults | overrides))
+
+
+BEFORE = """\
+def score(row):
+    \"\"\"Score one user.\"\"\"
+    email = row["email"].strip().lower()
+    age = int(row["age"])
+    if age < MINIMUM or not email:
+        return 0
+    return age * 2
+"""
+
+PLAIN = """\
+def score_columns(df):
+    email = df["email"].str.strip().str.lower()
+    age = df["age"].astype("int64")
+    is_out = (age < MINIMUM) | (email == "")
+    return (age * 2).mask(is_out, 0)
+"""
+
+GUARDED = f"""\
+{PLAIN}
+
+def odd_rows(df):
+    return ~df["email"].str.isascii()
+
+
+def score_columns_or_original(df):
+    odd = odd_rows(df)
+    result = score_columns(df[~odd]).reindex(df.index)
+    result[odd] = [score(row) for row in df[odd].to_dict("records")]
+    return result
+"""
+
+
+def way(name="columns", seconds=0.002, ratio=None, **overrides):
+    return Way(name=name, seconds=seconds, ratio=ratio, **overrides)
+
+
+WAYS = (
+    way("loop", 0.08),
+    way("records", 0.034, estimate(2.4, 2.2, 2.5)),
+    way("columns", 0.002, estimate(40.0, 36.0, 45.0), recommended=True),
+)
+
+
+def condition(**overrides):
+    defaults = {"kind": "ascii", "words": "email is ASCII text", "odd": 0}
+    return Condition(**(defaults | overrides))
+
+
+def blocker(**overrides):
+    defaults = {"because": "the loop runs a different number of steps for each row", "line": 17}
+    return Blocker(**(defaults | overrides))
+
+
+def vectorization(verdict=ColumnVerdict.CONDITIONAL, **overrides):
+    """Build what came of rewriting `score`; refused when the verdict says so."""
+    defaults = {"because": "every step has a column form", "as_what": "DataFrame", "before": BEFORE}
+    if verdict is ColumnVerdict.REFUSED:
+        defaults |= {"because": "a step has no column form", "blockers": (blocker(),)}
+    else:
+        defaults |= {"checked": 100_000, "all_rows": True, "compared": 2000, "edges": 680, "ways": WAYS}
+        defaults |= {"code": PLAIN, "plain": PLAIN, "imports": ("import pandas as pd",), "items": 2000}
+    if verdict is ColumnVerdict.CONDITIONAL:
+        defaults |= {"conditions": (condition(),), "guarded": GUARDED}
+    return Vectorization(verdict=verdict, **(defaults | overrides))
 
 
 def recognized(**overrides):

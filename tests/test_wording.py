@@ -1,8 +1,8 @@
 import pytest
 
 from advisor import wording
-from advisor.model import Handover, ItemForm
-from tests.builders import estimate, exactly, plan, target
+from advisor.model import ColumnVerdict, Handover, ItemForm
+from tests.builders import GUARDED, condition, estimate, exactly, plan, target, vectorization, way
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,65 @@ def test_plan_name(the_plan, text):
 )
 def test_place(the_target, text):
     assert wording.place(the_target) == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({}, "the 2,000 rows and 680 made-up rows that were compared"),
+        ({"edges": 0}, "the 2,000 rows that were compared"),
+        ({"compared": 1, "edges": 0}, "the 1 row that was compared"),
+        ({"edges": 1, "as_what": "NumPy array"}, "the 2,000 values and 1 made-up value that were compared"),
+    ],
+)
+def test_what_was_compared_is_counted(facts, text):
+    assert wording.compared(vectorization(**facts)) == text
+
+
+@pytest.mark.parametrize(
+    ("odd", "facts", "text"),
+    [
+        (0, {}, "holds on all 100,000 rows"),
+        (37, {}, "37 of 100,000 rows go through the original"),
+        (1, {"as_what": "pandas Series"}, "1 of 100,000 values go through the original"),
+        (0, {"all_rows": False, "checked": 2000}, "holds on the 2,000 rows checked; not checked on the rest"),
+        (
+            3,
+            {"all_rows": False, "checked": 2000},
+            "3 of 2,000 rows go through the original; not checked on the rest",
+        ),
+    ],
+)
+def test_a_condition_is_counted_and_says_when_only_some_rows_were_checked(odd, facts, text):
+    assert wording.met(condition(odd=odd), vectorization(**facts)) == text
+
+
+def test_the_way_that_counts_is_that_of_the_offered_code():
+    ways = (way("loop", 1.0), way("columns", 0.01), way("columns with the original", 0.02))
+    assert wording.column_way(vectorization(ways=ways)).name == "columns"
+    assert wording.column_way(vectorization(ways=ways, code=GUARDED)).name == "columns with the original"
+    assert wording.column_way(vectorization(ways=ways[:2], code=GUARDED)).name == "columns"
+    assert wording.column_way(vectorization(ways=ways[:1])) is None
+
+
+@pytest.mark.parametrize(
+    ("ways", "gain"),
+    [
+        ((way("loop", 8.0), way("records", 2.0), way("columns", 0.5)), 4.0),
+        ((way("loop", 8.0), way("columns", 0.5)), 16.0),
+        ((way("columns", 0.5),), None),
+        ((way("loop", 8.0), way("columns", 0.0)), None),
+        ((), None),
+    ],
+)
+def test_the_gain_is_stated_over_the_best_plain_loop(ways, gain):
+    assert wording.over_records(vectorization(ways=ways)) == gain
+
+
+def test_a_refused_function_has_no_gain():
+    assert wording.over_records(vectorization(ColumnVerdict.REFUSED)) is None
+
+
+def test_a_way_without_a_name_of_ours_keeps_its_own():
+    assert wording.way_name(way("records")) == "a loop over records"
+    assert wording.way_name(way("2 processes")) == "2 processes"
