@@ -13,6 +13,7 @@ from advisor.sources import csv, files, json, jsonl, lines, npy, parquet, python
 from advisor.sources.columns import frame_columns
 from advisor.sources.drawing import MAX_SAMPLE_BYTES, Draw, Drawn
 from advisor.sources.text.opening import is_named
+from advisor.sources.whole import run_code
 
 
 class Source(Protocol):
@@ -31,6 +32,9 @@ class Source(Protocol):
 
 
 SOURCES: tuple[Source, ...] = (files, csv, jsonl, json, parquet, lines, npy, python)
+
+LOADED: tuple[Source, ...] = (csv, jsonl, json, parquet, lines, npy)
+"""Those of them whose code to load all the items reads one file and runs nothing else."""
 
 PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth")
 
@@ -55,7 +59,11 @@ def find(spec: str) -> Source:
 
 def draw(draw: Draw) -> Drawn:
     """Draw a sample of DATA; raises SourceUnreadable when it cannot be read or holds no items."""
-    return find(draw.spec).draw(draw)
+    source = find(draw.spec)
+    drawn = source.draw(draw)
+    if source in LOADED and draw.spec != lines.STANDARD_INPUT:
+        drawn.whole = lambda form: run_code(drawn.load_code(form), form)
+    return drawn
 
 
 __all__ = ["MAX_SAMPLE_BYTES", "SOURCES", "Draw", "Drawn", "Source", "draw", "find", "frame_columns"]

@@ -76,6 +76,8 @@ class Drawn:
     """The same items as pandas reads them by default; None when the data has no rows and columns."""
     tally: Tally | None = None
     """How often values come up among more items than were drawn; None where only the drawn ones are known."""
+    whole: Callable[[ItemForm], Any] | None = None
+    """Loads all the items in a form, a DataFrame for SERIES; None where that would run the person's code."""
 
 
 def exact(count: int) -> Estimate:
@@ -94,10 +96,12 @@ def spread(total: int, size: int, seed: int) -> list[int]:
 
 def counted(data: Any) -> Tally | None:
     """Count equal items of data that is in memory as a whole; None where looking at it would run its code."""
-    builtin = type(data) in {list, tuple}
-    if builtin or type(data).__module__.partition(".")[0] in {"numpy", "pandas"}:
-        return tally_all(data, COUNTING_SECONDS)
-    return None
+    return tally_all(data, COUNTING_SECONDS) if is_in_memory(data) else None
+
+
+def is_in_memory(data: Any) -> bool:
+    """Claim that looking at all the items of a collection runs none of its code."""
+    return type(data) in {list, tuple} or type(data).__module__.partition(".")[0] in {"numpy", "pandas"}
 
 
 def within(sizes: Sequence[int], size: int, max_bytes: int, seed: int) -> list[int]:

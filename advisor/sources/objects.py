@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from advisor.sources.drawing import (
     Drawn,
     counted,
     exact,
+    is_in_memory,
     refuse_column,
     require_column,
     spread,
@@ -101,6 +103,8 @@ def drawn_positions(draw: Draw, data: Any, pick: Callable[[list[int]], list[Any]
     how = "all items" if len(positions) == count else f"{len(positions):,} items spread over all of them"
     drawn = drawn_values(pick(positions), positions, exact(count), how, code)
     drawn.tally = counted(data)
+    if is_in_memory(data):
+        drawn.whole = lambda _: pick(list(range(count)))
     return drawn
 
 
@@ -143,8 +147,8 @@ def drawn_frame(frame: Any, draw: Draw, imports: str, expression: str) -> Drawn:
     sample = frame.iloc[positions]
     forms = tabular_forms(columns=len(names), column=draw.column, first=ItemForm.SERIES)
 
-    def values(form: ItemForm) -> list[Any]:
-        return list(sample[column].tolist() if form is ItemForm.VALUE else sample.to_dict("records"))
+    def of(rows: Any, form: ItemForm) -> list[Any]:
+        return list(rows[column].tolist() if form is ItemForm.VALUE else rows.to_dict("records"))
 
     def make_frame() -> Frame:
         return sample, ()
@@ -155,7 +159,7 @@ def drawn_frame(frame: Any, draw: Draw, imports: str, expression: str) -> Drawn:
         ItemForm.VALUE: f"{imports}items = {expression}[{column!r}].tolist()\n",
     }
     return Drawn(
-        items=values(forms[0]),
+        items=of(sample, forms[0]),
         forms=forms,
         positions=positions,
         total=exact(len(frame)),
@@ -165,6 +169,7 @@ def drawn_frame(frame: Any, draw: Draw, imports: str, expression: str) -> Drawn:
         columns=frame_columns(sample),
         make_frame=make_frame,
         load_code=code.__getitem__,
-        values=values,
+        values=partial(of, sample),
         tally=counted(frame if forms[0] is not ItemForm.VALUE else frame[column]),
+        whole=lambda form: frame if form is ItemForm.SERIES else of(frame, form),
     )
