@@ -8,6 +8,8 @@ values has one that tells everything: an object of the user's own class is never
 from __future__ import annotations
 
 import contextlib
+import math
+import random
 import sys
 import time
 from collections import Counter
@@ -179,3 +181,23 @@ def tally_all(items: Sequence[Any], seconds: float) -> Tally | None:
     """Count the values of items that are all in memory, or of an even part of them; None without a key."""
     found = number(items, seconds)
     return tally(found.numbers) if found.key and found.numbers else None
+
+
+def miniature(items: Sequence[Any], share: float) -> tuple[list[int], int]:
+    """Choose items whose share of different ones is the job's, and say how many come first, unchanged.
+
+    A slice of a sample hardly holds any repeats. Its first items stay where they are, until so many of them
+    are different; from there on these are repeated, equally often and in a random order.
+    """
+    found = number(items, math.inf)
+    wanted = max(1, round(len(items) * share))
+    firsts: dict[int, int] = {}
+    for place, value in sorted(zip(found.places, found.numbers, strict=True)):
+        if value not in firsts and len(firsts) == wanted:
+            break
+        firsts.setdefault(value, place)
+        kept = place + 1
+    repeated = list(firsts.values())
+    fill = [repeated[index % len(repeated)] for index in range(len(items) - kept)]
+    random.Random(0).shuffle(fill)  # noqa: S311 - an order, no secret
+    return [*range(kept), *fill], kept

@@ -13,8 +13,6 @@ items share one result object: change none of them in place.
 from __future__ import annotations
 
 import contextlib
-import math
-import random
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +122,7 @@ class Once:
     def prepare(self, items: Sequence[Any], chunksize: int) -> Sequence[Any]:
         """Make a small copy of the job: as many items, of which as large a share is different."""
         del chunksize
-        places, self.comparable = miniature(items, self.share)
+        places, self.comparable = keys.miniature(items, self.share)
         return pick(items, places)
 
     def run(self, prepared: Sequence[Any]) -> list[Any]:
@@ -150,26 +148,6 @@ def chosen(items: Sequence[Any], places: list[int]) -> Sequence[Any]:
         if isinstance(items, FrameItems)
         else [items[at] for at in places]
     )
-
-
-def miniature(items: Sequence[Any], share: float) -> tuple[list[int], int]:
-    """Choose items whose share of different ones is the job's, and say how many come first, unchanged.
-
-    A slice of a sample hardly holds any repeats. Its first items stay where they are, until so many of them
-    are different; from there on these are repeated, equally often and in a random order.
-    """
-    found = keys.number(items, math.inf)
-    wanted = max(1, round(len(items) * share))
-    firsts: dict[int, int] = {}
-    for place, number in sorted(zip(found.places, found.numbers, strict=True)):
-        if number not in firsts and len(firsts) == wanted:
-            break
-        firsts.setdefault(number, place)
-        kept = place + 1
-    repeated = list(firsts.values())
-    fill = [repeated[index % len(repeated)] for index in range(len(items) - kept)]
-    random.Random(0).shuffle(fill)  # noqa: S311 - an order, no secret
-    return [*range(kept), *fill], kept
 
 
 @contextlib.contextmanager
