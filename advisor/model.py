@@ -710,11 +710,13 @@ class Way:
     ratio: Estimate | None
     """Speedup over the loop as written; None for the loop."""
     recommended: bool = False
+    code: str = ""
+    """The expression or call that does it, such as `[f(row) for row in frame.to_dict("records")]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vectorization:
-    """What came of rewriting the function into operations on whole columns: question 1, answered by doing it."""
+    """What came of rewriting the function into operations on whole columns: question 1, done."""
 
     verdict: ColumnVerdict
     because: str
@@ -722,7 +724,7 @@ class Vectorization:
     as_what: str
     """What the column form takes: "DataFrame", "pandas Series" or "NumPy array"."""
     origin: str = "written"
-    """written: from the source; itself: the function takes whole columns as it is; yours: given by the person."""
+    """written: from the source; itself: the function takes whole columns; yours: given by the person."""
     conditions: tuple[Condition, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     notes: tuple[str, ...] = ()
@@ -744,7 +746,7 @@ class Vectorization:
     before: str = ""
     """Source of the function as written."""
     code: str = ""
-    """The code that is offered: the plain form where all conditions hold on all rows, else the guarded one."""
+    """The code that is offered: the plain form where all conditions hold on all rows, else the guarded."""
     plain: str = ""
     """The column form alone."""
     guarded: str = ""
