@@ -95,7 +95,7 @@ def endless():
 """
 
 TOP_LEVEL = [
-    *("schema", "machine", "target", "sample", "profile", "answers", "plans", "rejected"),
+    *("schema", "machine", "target", "sample", "profile", "vectorization", "answers", "plans", "rejected"),
     *("predictions", "measurements", "findings", "verdict", "cost"),
 ]
 

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor import wire
-from advisor.model import Advice
+from advisor.model import SCHEMA_VERSION, Advice
 from advisor.reports.titles import title
 
 if TYPE_CHECKING:
-    from advisor.model import Answer
+    from advisor.model import Answer, Sample, Target, Vectorization
 
 NAME = "json"
 
@@ -20,6 +20,7 @@ KEYS = (
     "target",
     "sample",
     "profile",
+    "vectorization",
     "answers",
     "plans",
     "rejected",
@@ -31,13 +32,34 @@ KEYS = (
 )
 """The top-level keys of schema version 1, in the order in which data flows."""
 
+LIFTED = "vectorization"
+"""A fact of the profile that stands on top: it answers question 1, and scripts want its code."""
+
 
 def render(advice: Advice, *, width: int, color: bool, ascii_only: bool) -> str:
     """Return the advice as indented JSON with a line end; numbers that are not finite become null."""
     del width, color
     plain = wire.to_plain(advice, strict=True)
-    document = {key: plain[key] for key in KEYS}
-    document["answers"] = [_named(answer) for answer in advice.answers]
+    plain[LIFTED] = plain["profile"].pop(LIFTED)
+    plain["answers"] = [_named(answer) for answer in advice.answers]
+    return _text({key: plain[key] for key in KEYS}, ascii_only=ascii_only)
+
+
+def render_columns(
+    found: Vectorization, target: Target, sample: Sample, *, seconds: float, ascii_only: bool
+) -> str:
+    """Return what came of rewriting one function as indented JSON with a line end, in the same words."""
+    parts = {
+        "schema": SCHEMA_VERSION,
+        "target": wire.to_plain(target, strict=True),
+        "sample": wire.to_plain(sample, strict=True),
+        "vectorization": wire.to_plain(found, strict=True),
+        "seconds": seconds,
+    }
+    return _text(parts, ascii_only=ascii_only)
+
+
+def _text(document: dict[str, Any], *, ascii_only: bool) -> str:
     text = json.dumps(document, indent=2, allow_nan=False, ensure_ascii=ascii_only)
     return "".join(map(_inert, text)) + "\n"
 
@@ -47,6 +69,8 @@ def parse(text: str | bytes) -> Advice:
     document = json.loads(text)
     if isinstance(document, dict) and isinstance(document.get("answers"), list):
         document["answers"] = [_unnamed(answer) for answer in document["answers"]]
+    if isinstance(document, dict) and isinstance(document.get("profile"), dict) and LIFTED in document:
+        document["profile"][LIFTED] = document.pop(LIFTED)
     return wire.from_plain(Advice, document)
 
 

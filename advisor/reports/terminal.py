@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console, Group
 from rich.text import Text
 
-from advisor.model import Action
+from advisor.model import Action, Target, Vectorization
 from advisor.reports.safe import in_ascii
 from advisor.reports.screen.answers import answer_panel, answers_table
 from advisor.reports.screen.code import code_block
+from advisor.reports.screen.columns import columns_brief, columns_page
 from advisor.reports.screen.findings import findings_list
 from advisor.reports.screen.flight import has_ramp, ramp_table
 from advisor.reports.screen.layout import STRONG, heading
@@ -44,6 +45,8 @@ __all__ = [
     "answer_panel",
     "answers_table",
     "code_block",
+    "columns_brief",
+    "columns_page",
     "effects_list",
     "findings_list",
     "measured_table",
@@ -139,6 +142,9 @@ def _numbers(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
 def _reasons(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
     if advice.answers:
         yield "The seven questions", answers_table(advice.answers)
+    found = advice.profile.vectorization
+    if isinstance(found, Vectorization) and isinstance(advice.target, Target):
+        yield "Question 1, tried: your function as columns", columns_brief(found, advice.target)
     if advice.findings:
         yield "Findings", findings_list(advice.findings)
     if effects(advice):

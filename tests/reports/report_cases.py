@@ -7,6 +7,7 @@ from advisor.model import (
     BestSequential,
     BreakEven,
     Column,
+    ColumnVerdict,
     EffectKind,
     FailureKind,
     Fix,
@@ -29,7 +30,9 @@ from tests.builders import (
     advice,
     answer,
     answers,
+    blocker,
     calibration,
+    condition,
     cost,
     effect,
     equivalence,
@@ -45,7 +48,9 @@ from tests.builders import (
     rejected,
     sample,
     target,
+    vectorization,
     verdict,
+    way,
 )
 
 SPAWN = plan(start_method="spawn", chunksize=250)
@@ -75,8 +80,66 @@ HOSTILE = (
 LONG = "a_very_long_name_" * 40
 
 
+def rewritten():
+    """A column form with one condition that some rows do not meet, and lines that a screen has to wrap."""
+    days = condition(kind="date-text", words="signup_date is a day such as 2024-12-31", odd=37)
+    return vectorization(
+        code=USER_COLUMNS,
+        plain=USER_COLUMNS,
+        before=USER,
+        imports=("from datetime import datetime", "", "import pandas as pd"),
+        conditions=(condition(), days),
+        notes=("the time is taken once for all rows, not once per row",),
+        odd=37,
+        last_digit=2,
+        seconds=1.4,
+    )
+
+
+def not_rewritten():
+    """A function with a step that can have no column form, and one for which we know none."""
+    return vectorization(
+        ColumnVerdict.REFUSED,
+        before=USER,
+        blockers=(
+            blocker(because="the loop ends when a condition on its own result is met", line=14),
+            blocker(because="there is no rule for datetime.now", line=17, sure=False),
+            blocker(because="it writes to audit.log", line=90),
+            blocker(because="it reads SEEN, which another function changes", line=None),
+        ),
+        constructs=("str.strip", "str.lower"),
+        ways=(way("loop", 1.0), way("distinct", 0.1, estimate(10.0), recommended=True)),
+        items=2000,
+    )
+
+
+USER = '''\
+def process_user(row: Any) -> dict[str, Any]:
+    """Clean one user's record and flag it if it looks suspicious."""
+    email = row["email"].strip().lower()
+    phone = row["phone"].replace("-", "").replace(" ", "")
+    signup_date = datetime.strptime(row["signup_date"], "%Y-%m-%d")
+    age_days = (datetime.now() - signup_date).days
+    suspicious = age_days < 7 and row["transaction_count"] > 50  # as in the story
+    return {"email": email, "phone": phone, "age_days": age_days, "suspicious": suspicious}
+'''
+
+USER_COLUMNS = """\
+def process_user_columns(df):
+    email = df["email"].str.strip().str.lower()
+    phone = df["phone"].str.replace("-", "", regex=False).str.replace(" ", "", regex=False)
+    signup_date = pd.to_datetime(df["signup_date"], format="%Y-%m-%d")
+    age_days = (datetime.now() - signup_date).dt.days
+    suspicious = (age_days < 7) & (df["transaction_count"] > 50)
+    return pd.DataFrame(
+        {"email": email, "phone": phone, "age_days": age_days, "suspicious": suspicious}
+    )
+"""
+
+
 def switch_to_processes():
     return advice(
+        profile=profile(vectorization=not_rewritten()),
         plans=(plan("sequential"), plan(), SPAWN, plan("threads")),
         rejected=(
             rejected(strategy="vectorized", because=answer(1).because),
@@ -378,6 +441,7 @@ def vectorize():
             conversions=("Text stays text, as the csv module gives it",),
             columns=(Column(name="email", kind="text"),),
         ),
+        profile=profile(vectorization=rewritten()),
         answers=answers(answer(1, "yes", because="Every step has a column form: str.strip, str.lower.")),
         measurements=(
             measurement(items=None),
@@ -454,7 +518,8 @@ def hostile():
         profile=profile(
             first_call=first_call(
                 call=bad, result=bad, effects=(effect(what=bad, where=bad, during=bad),), failed=broken
-            )
+            ),
+            vectorization=hostile_columns(bad),
         ),
         answers=tuple(answer(number, bad, because=bad, change=bad) for number in range(1, 8)),
         rejected=(rejected(strategy=bad, because=bad), rejected(strategy=bad, because=HOSTILE)),
@@ -470,6 +535,21 @@ def hostile():
         findings=(finding(message=bad, location=bad, rule=bad, fix=Fix(text=bad)),),
         verdict=verdict(sentence=bad, because=bad, ceiling=bad, strategy=bad, plan=mean),
         cost=cost(stages=(Stage(name=bad, seconds=1.0),)),
+    )
+
+
+def hostile_columns(bad):
+    return vectorization(
+        because=bad,
+        as_what=bad,
+        conditions=(condition(words=bad, odd=10**12),),
+        blockers=(blocker(because=bad, line=10**12),),
+        notes=(bad, HOSTILE),
+        constructs=(bad,),
+        before=f"def f(row):\n\treturn {HOSTILE!r}\n{HOSTILE}\n{LONG}",
+        code=f"# {bad}\n{LONG}",
+        imports=(bad,),
+        ways=(way(bad, float("nan")), way(bad, float("inf"), estimate(float("nan")), recommended=True)),
     )
 
 

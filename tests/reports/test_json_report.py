@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from advisor.model import Advice, EffectKind, Need
+from advisor.model import Advice, EffectKind, Need, Profile
 from advisor.reports import json as json_report
-from tests.builders import advice, answer, answers, estimate, verdict
-from tests.reports.report_cases import CASES
+from tests.builders import advice, answer, answers, estimate, profile, sample, target, verdict
+from tests.reports.report_cases import CASES, not_rewritten, rewritten
 
 KEYS = [
     "schema",
@@ -17,6 +17,7 @@ KEYS = [
     "target",
     "sample",
     "profile",
+    "vectorization",
     "answers",
     "plans",
     "rejected",
@@ -62,6 +63,52 @@ def test_the_verdict_has_the_promised_keys():
     assert shown["plan"].keys() >= {"workers", "chunksize", "start_method"}
     assert shown["speedup"].keys() == {"value", "low", "high", "confidence"}
     assert shown["projected"].keys() == {"items", "sequential_seconds", "plan_seconds"}
+
+
+def test_what_came_of_rewriting_stands_once_and_on_top():
+    shown = document(advice(profile=profile(vectorization=rewritten())))
+    found = shown["vectorization"]
+    assert "vectorization" not in shown["profile"]
+    assert (found["verdict"], found["because"]) == ("identical on your data", "every step has a column form")
+    assert found["conditions"][1] == {
+        "kind": "date-text",
+        "words": "signup_date is a day such as 2024-12-31",
+        "odd": 37,
+    }
+    assert (found["checked"], found["all_rows"], found["odd"]) == (100_000, True, 37)
+    assert (found["compared"], found["edges"], found["last_digit"]) == (2000, 680, 2)
+    assert (found["before"], found["code"]) == (rewritten().before, rewritten().code)
+    assert [(each["name"], each["recommended"]) for each in found["ways"]] == [
+        ("loop", False),
+        ("records", False),
+        ("columns", True),
+    ]
+    assert found["ways"][2]["ratio"].keys() == {"value", "low", "high", "confidence"}
+
+
+def test_a_refusal_names_its_blockers_by_line():
+    found = document(advice(profile=profile(vectorization=not_rewritten())))["vectorization"]
+    assert found["verdict"] == "refused"
+    assert [(each["line"], each["sure"]) for each in found["blockers"]] == [
+        (14, True),
+        (17, False),
+        (90, True),
+        (None, True),
+    ]
+
+
+def test_what_was_not_tried_says_why():
+    assert document(advice(profile=Profile()))["vectorization"] == {"skipped": "not reached"}
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_one_functions_columns_are_told_in_the_same_words(ascii_only):
+    text = json_report.render_columns(rewritten(), target(), sample(), seconds=1.4, ascii_only=ascii_only)
+    alone = json.loads(text)
+    whole = document(advice(profile=profile(vectorization=rewritten())))
+    assert list(alone) == ["schema", "target", "sample", "vectorization", "seconds"]
+    assert all(alone[key] == whole[key] for key in ("schema", "target", "sample", "vectorization"))
+    assert text.endswith("}\n")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

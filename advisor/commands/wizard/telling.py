@@ -11,7 +11,7 @@ from rich.text import Text
 
 from advisor import questions, wording
 from advisor.budget import MOST_CALLS
-from advisor.model import Action, EffectKind
+from advisor.model import Action, EffectKind, Vectorization
 from advisor.reports import terminal
 from advisor.reports.safe import safe, safe_lines
 from advisor.reports.screen.layout import BAD, QUIET, STRONG, grid, heading
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from advisor.errors import AdvisorError
-    from advisor.model import Advice, Answer, Effect, FirstCall, Machine, Sample, Target
+    from advisor.model import Advice, Answer, Case, Effect, FirstCall, Machine, Sample, Target
     from advisor.stage import Preview
     from advisor.target import ListedFunction
 
@@ -44,6 +44,9 @@ VALUE_WORDS = {
 """What the values that are more than yes and no mean."""
 
 LABEL_WIDTH = 10
+
+COLUMNS = 1
+"""The question that is answered by doing it."""
 
 AGAIN = f"May advisor call it again, {MOST_CALLS} times at most, though each call"
 MAY_REPEAT = {
@@ -160,10 +163,14 @@ def effects(seen: tuple[Effect, ...]) -> RenderableType:
     )
 
 
-def question(answer: Answer) -> RenderableType:
-    """Show one of the seven questions with its evidence and our answer."""
+def question(answer: Answer, case: Case) -> RenderableType:
+    """Show one of the seven questions with its evidence and our answer; the first with what was tried."""
     asked = questions.QUESTIONS[answer.question - 1]
-    return terminal.answer_panel(answer, asked.TEXT, " ".join(asked.WHY.split()))
+    panel = terminal.answer_panel(answer, asked.TEXT, " ".join(asked.WHY.split()))
+    found = case.profile.vectorization
+    if answer.question != COLUMNS or not isinstance(found, Vectorization):
+        return panel
+    return Group(terminal.columns_brief(found, case.target), Text(), panel)
 
 
 def value(name: str) -> str:

@@ -87,7 +87,7 @@ class WizardObserver(Observer):
             return answer
         if not self.decisions.agreed:
             self.screen.show(telling.seven_questions())
-        self.screen.show(telling.question(answer))
+        self.screen.show(telling.question(answer, case))
         value = choose(self.screen, f"Question {number} of {len(questions.QUESTIONS)}:", choices(answer))
         self.decisions.decide(number, value, answer.value)
         return answer if value == answer.value else questions.overrule(number, value, case)

@@ -1,0 +1,148 @@
+"""Question 1 answered by doing it: the column form, its conditions and gain, or what stands in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.text import Text
+
+from advisor import wording
+from advisor.model import ColumnVerdict
+from advisor.reports.screen.before_after import before_after
+from advisor.reports.screen.blockers import blockers_list
+from advisor.reports.screen.layout import BAD, CAREFUL, GOOD, STRONG, Facts, heading
+from advisor.reports.screen.phrases import ended, ranged, said, times
+from advisor.reports.screen.ways import ways_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import RenderableType
+
+    from advisor.model import Target, Vectorization
+
+LABEL_WIDTH = 11
+
+CONDITION_WIDTH = 36
+"""Columns that the words of a condition get beside its count."""
+
+BRIEF_LINES = 24
+"""Lines of code of each side in the short form: a screen's height; the command shows all."""
+
+BRIEF_BLOCKERS = 3
+
+
+def columns_page(found: Vectorization, target: Target) -> Group:
+    """Return all that came of rewriting a function: what `advisor vectorize` shows."""
+    parts: list[RenderableType] = [_panel(found)]
+    for title, body in _sections(found, target):
+        parts += [Text(), heading(title), body]
+    return Group(*parts)
+
+
+def columns_brief(found: Vectorization, target: Target) -> Group:
+    """Return the short form, for a screen that has more to show."""
+    conditions = "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
+    rows = [
+        ("Verdict", f"{headline(found)}: {found.because}"),
+        *_evidence(found),
+        ("Only if", conditions),
+        *(("Mind", wording.sentence(note)) for note in found.notes),
+    ]
+    if not found.works:
+        return Group(_facts(rows), blockers_list(found, target, BRIEF_BLOCKERS))
+    return Group(_facts(rows), Text(), before_after(found, target, BRIEF_LINES))
+
+
+def headline(found: Vectorization) -> str:
+    """Return the verdict in a few words."""
+    if not found.works:
+        return "NO column form" if any(each.sure for each in found.blockers) else "NO column form found"
+    way, best = wording.column_way(found), _recommended(found)
+    if best and way is not None and best != wording.way_name(way):
+        return f"YES, {found.verdict}, but use {best}"
+    return f"YES, {found.verdict}"
+
+
+def _panel(found: Vectorization) -> Panel:
+    style = _style(found)
+    body = (said(wording.sentence(found.because), STRONG), Text(), _facts(_evidence(found)))
+    return Panel(
+        Group(*(body if found.works or found.ways else body[:1])),
+        title=Text(headline(found), style=f"{STRONG} {style}", overflow="fold"),
+        title_align="left",
+        border_style=style,
+    )
+
+
+def _style(found: Vectorization) -> str:
+    match found.verdict:
+        case ColumnVerdict.REFUSED:
+            return BAD
+        case ColumnVerdict.CONDITIONAL if found.odd or not found.all_rows:
+            return CAREFUL
+        case _:
+            return GOOD
+
+
+def _facts(rows: Iterable[tuple[str, str]]) -> Facts:
+    facts = Facts(LABEL_WIDTH)
+    for label, text in rows:
+        if text:
+            facts.add_row(Text(label, style=STRONG), said(ended(text)))
+    return facts
+
+
+def _evidence(found: Vectorization) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Compared", _compared(found)),
+        ("Gain", _gain(found)),
+        ("Use", wording.sentence(_recommended(found))),
+    )
+
+
+def _compared(found: Vectorization) -> str:
+    if not found.works:
+        return ""
+    digits = f", but for the last digits of {wording.plural(found.last_digit, 'float')}"
+    return f"Identical on {wording.compared(found)}{digits if found.last_digit else ''}"
+
+
+def _gain(found: Vectorization) -> str:
+    way, gain = wording.column_way(found), wording.over_records(found)
+    if way is None:
+        return "It was not timed" if found.works else ""
+    parts = [] if way.ratio is None else [f"{ranged(way.ratio, times)} over the loop as written"]
+    if gain is not None and any(each.name == "records" for each in found.ways):
+        parts.append(f"{times(gain)} over a loop over records")
+    noun = wording.row_noun(found)
+    return f"{', '.join(parts)}; timed on {wording.plural(found.items, noun)}" if parts else ""
+
+
+def _recommended(found: Vectorization) -> str:
+    return next((wording.way_name(each) for each in found.ways if each.recommended), "")
+
+
+def _sections(found: Vectorization, target: Target) -> Iterator[tuple[str, RenderableType]]:
+    if found.blockers:
+        yield "What stands in the way", blockers_list(found, target)
+    if found.conditions:
+        yield "Conditions", _conditions(found)
+    if found.works:
+        yield "Before and after", before_after(found, target)
+    if found.notes:
+        yield "Good to know", Group(*(said(wording.sentence(note)) for note in found.notes))
+    if found.ways:
+        noun = wording.row_noun(found)
+        yield f"The ways, timed on the same {wording.plural(found.items, noun)}", ways_table(found.ways)
+    if found.constructs and not found.works:
+        yield "What has a column form", said(wording.listed(found.constructs, most=len(found.constructs)))
+
+
+def _conditions(found: Vectorization) -> Facts:
+    facts = Facts(CONDITION_WIDTH)
+    for each in sorted(found.conditions, key=lambda each: -each.odd):
+        facts.add_row(said(each.words), said(wording.met(each, found), CAREFUL if each.odd else ""))
+    return facts
