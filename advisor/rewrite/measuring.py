@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from advisor.model import Way
+from advisor.sources.drawing import spread
 from advisor.stage import pick
 from advisor.stats import claim_interval
 
@@ -102,9 +103,9 @@ def affordable(paces: Sequence[Pace], seconds: float, most: int) -> int:
 
 
 def repeated(items: Sequence[Any], count: int) -> Sequence[Any]:
-    """Return so many rows, from the beginning again when they come to an end."""
+    """Return so many rows: from everywhere, or all of them again and again where there are too few."""
     if count <= len(items):
-        return items[:count]
+        return pick(items, spread(len(items), count, seed=0))
     return pick(items, [index % len(items) for index in range(count)])
 
 

@@ -96,7 +96,12 @@ def test_as_many_rows_as_all_ways_can_take_in_the_time(paces, seconds, rows):
 
 def test_rows_of_a_frame_are_repeated_as_rows_of_a_frame():
     assert repeated(FrameItems(FRAME), 130).frame["n"].tolist() == [*range(60), *range(60), *range(10)]
-    assert repeated([1, 2, 3], 2) == [1, 2]
+
+
+def test_fewer_rows_come_from_everywhere():
+    rows = repeated(list(range(1000)), 10)
+    assert len(rows) == 10
+    assert [row // 100 for row in rows] == list(range(10))
 
 
 # ---------------------------------------------------------------- loops
