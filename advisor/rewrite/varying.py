@@ -1,4 +1,4 @@
-"""This file makes up values in the kinds that a column holds: near the constants, near real ones, and nasty."""
+"""This file makes up values in the kinds that a column holds: near constants, near real ones, and nasty."""
 
 from __future__ import annotations
 

@@ -1,0 +1,203 @@
+"""This file makes up rows from those of the sample: values changed where a column form could go wrong.
+
+Rows whose results show that they took another branch are kept and changed further, so that what stands
+behind a guard is reached too.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ItemForm
+from advisor.rewrite.comparing import plain
+from advisor.rewrite.ir import INT64
+from advisor.rewrite.outcomes import signature
+from advisor.rewrite.varying import MAKERS, Hints
+from advisor.stage import FrameItems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from advisor.rewrite.outcomes import Outcome
+
+Row = dict[str, Any]
+"""An item, by column; that of a single value has the name ""."""
+
+MOST_BASES = 64
+"""Rows that are changed: one for each branch that results tell apart."""
+MOST_REAL = 40
+"""Real values of a column from which others are made."""
+MOST_SEEN = 400
+"""Real values of a column that other rows may get."""
+EXACT = 2**53
+"""Whole numbers up to here are floats too, which a column becomes that holds both, or misses some."""
+ONE, TWO, TWINS, SWAPPED = 0.45, 0.70, 0.78, 0.88
+"""Upper ends of the shares of rows with one value changed, with two, with the same value in two columns, and
+with all values from other rows; all are changed in the rest."""
+OTHERS = 0.1
+"""Share of changes in columns that the function does not mention."""
+TRIES = 3
+"""Attempts for each row that is wanted: some rows come up twice."""
+
+
+class Column:
+    """The values that rows may get in one column."""
+
+    def __init__(self, values: Sequence[Any], dtype: str, hints: Hints, rng: random.Random) -> None:
+        known = [each for each in values if not is_missing(each)]
+        holes = list({repr(each): each for each in values if is_missing(each)}.values())
+        groups: dict[type, list[Any]] = {}
+        for value in known:
+            groups.setdefault(type(plain(value)), []).append(value)
+        limits = limits_of(known, dtype, narrow=len(groups) > 1 or bool(holes))
+        hints = Hints(constants=hints.constants, now=hints.now, limits=limits, nanoseconds="ns" in dtype)
+        made = (
+            []
+            if dtype == "category"
+            else [each for group in groups.items() for each in _made(*group, hints, rng)]
+        )
+        self.kinds = frozenset(groups)
+        self.seen = _endless(values if len(values) <= MOST_SEEN else rng.sample(values, MOST_SEEN), rng)
+        self.decks = [_endless(each, rng) for each in (*made, holes) if each] or [self.seen]
+
+    def draw(self, rng: random.Random) -> Any:
+        """Give a value that was made up, each idea as often as the others."""
+        return next(rng.choice(self.decks))
+
+
+def _made(kind: type, values: list[Any], hints: Hints, rng: random.Random) -> Iterator[list[Any]]:
+    """Yield lists of values like those of one kind, in the class that they have in the data."""
+    if kind not in MAKERS:
+        return
+    real = [plain(each) for each in rng.sample(values, min(len(values), MOST_REAL))]
+    wrap = type(values[0])
+    for made in MAKERS[kind](real, hints, rng):
+        yield made if wrap is kind else [wrap(each) for each in made]
+
+
+def _endless(values: Sequence[Any], rng: random.Random) -> Iterator[Any]:
+    return itertools.cycle(rng.sample(values, len(values)))
+
+
+def is_missing(value: Any) -> bool:
+    """Claim that a value stands for a missing one."""
+    if value is None or type(value).__name__ in {"NaTType", "NAType"}:
+        return True
+    return isinstance(value, float) and value != value  # noqa: PLR0124 - only NaN differs from itself
+
+
+def limits_of(values: Sequence[Any], dtype: str, *, narrow: bool) -> tuple[int, int]:
+    """Say between what whole numbers of a column lie: its dtype must hold them all, exactly."""
+    own = dtype if dtype[-1:].isdigit() else str(getattr(values[0], "dtype", "")) if values else ""
+    bits = own.lower().removeprefix("u").removeprefix("int")
+    if bits.isdigit() and own.lower().removeprefix("u").startswith("int"):
+        high = 2 ** (int(bits) - (not own.lower().startswith("u"))) - 1
+        return (0, high) if own.lower().startswith("u") else (-high - 1, high)
+    return (-EXACT, EXACT) if narrow else (-INT64 - 1, INT64)
+
+
+class Edges:
+    """Made-up rows, in rounds; what became of the rows of a round decides about the next."""
+
+    def __init__(
+        self, items: Sequence[Any], *, form: ItemForm, dtypes: dict[str, str], constants: tuple[Any, ...],
+        used: set[str], now: datetime, seed: int = 0,
+    ) -> None:  # fmt: skip
+        self.rng, self.form, self.items = random.Random(seed), form, items  # noqa: S311 - no secret
+        self.rows = rows_of(items, form)
+        hints = Hints(constants=constants, now=now, limits=(0, 0), nanoseconds=False)
+        names = dict.fromkeys(name for row in self.rows for name in row)
+        self.columns = {
+            name: Column(
+                [row[name] for row in self.rows if name in row], dtypes.get(name, ""), hints, self.rng
+            )
+            for name in names
+        }
+        self.used = [name for name in names if name in used] or list(names)
+        self.bases: dict[str, Row] = {}
+        self.known: set[str] = set()
+
+    def learn(self, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
+        """Keep a row for each new branch."""
+        for row, outcome in zip(rows, outcomes, strict=False):
+            if len(self.bases) >= MOST_BASES:
+                return
+            self.bases.setdefault(signature(outcome), row)
+
+    def more(self, count: int) -> list[Row]:
+        """Make up to so many rows that were not made before."""
+        bases = list(self.bases.values()) or self.rows[:MOST_BASES]
+        made: list[Row] = []
+        for _ in range(count * TRIES if self.columns else 0):
+            row = self.changed(dict(self.rng.choice(bases)))
+            key = repr(row)
+            if key not in self.known and len(made) < count:
+                self.known.add(key)
+                made.append(row)
+        return made
+
+    def changed(self, row: Row) -> Row:
+        """Change some values of a row."""
+        style = self.rng.random()
+        if style < TWO:
+            for name in self.chosen(row, 1 if style < ONE else 2):
+                row[name] = self.columns[name].draw(self.rng)
+        elif style < TWINS:
+            self.twin(row)
+        else:
+            for name in row:
+                column = self.columns[name]
+                row[name] = next(column.seen) if style < SWAPPED else column.draw(self.rng)
+        return row
+
+    def chosen(self, row: Row, count: int) -> list[str]:
+        """Choose columns by chance, most of the time among those that the function mentions."""
+        names = [name for name in self.used if name in row]
+        if not names or self.rng.random() < OTHERS:
+            names = list(row)
+        return self.rng.sample(names, min(count, len(names)))
+
+    def twin(self, row: Row) -> None:
+        """Give one column a new value, and another of the same kind the same."""
+        for name in self.chosen(row, 1):
+            row[name] = self.columns[name].draw(self.rng)
+            kinds = self.columns[name].kinds
+            alike = [other for other in row if other != name and self.columns[other].kinds == kinds]
+            if alike and not is_missing(row[name]):
+                row[self.rng.choice(alike)] = row[name]
+
+    def items_of(self, rows: Sequence[Row]) -> Sequence[Any]:
+        """Put rows into the form of the items."""
+        if isinstance(self.items, FrameItems):
+            return FrameItems(frame_of(rows, self.items.frame))
+        return list(rows) if self.form is ItemForm.ROW else [row[""] for row in rows]
+
+
+def rows_of(items: Sequence[Any], form: ItemForm) -> list[Row]:
+    """Take items apart into columns; no rows if they are no records."""
+    if isinstance(items, FrameItems):
+        frame = items.frame
+        if not frame.columns.is_unique:
+            return []
+        cells = [frame[name].tolist() for name in frame.columns]
+        return [dict(zip(frame.columns, values, strict=True)) for values in zip(*cells, strict=True)]
+    if form is ItemForm.ROW:
+        return list(items) if all(isinstance(item, dict) for item in items) else []
+    return [{"": item} for item in items]
+
+
+def frame_of(rows: Sequence[Row], like: Any) -> Any:
+    """Put rows into a frame with the dtypes of another; a column that cannot hold them gets its values."""
+    import pandas as pd  # noqa: PLC0415 - the items are a frame, so that it is there
+
+    columns = {}
+    for name in like.columns:
+        values = pd.Series([row[name] for row in rows], dtype=object)
+        try:
+            columns[name] = values.astype(like[name].dtype)
+        except (ValueError, TypeError, OverflowError):
+            columns[name] = like[name].take([place % len(like) for place in range(len(rows))]).array
+    return pd.DataFrame(columns, index=range(len(rows)), columns=like.columns)
