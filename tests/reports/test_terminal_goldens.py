@@ -49,5 +49,7 @@ def test_the_machine_card_is_the_golden_one(width):
 def test_every_golden_has_its_test():
     named = {f"{name}-{width}" for name in (*CASES, "machine") for width in (80, 120)}
     named |= {"switch_to_processes-60-ascii", "switch_to_processes-80-color"}
+    named |= {f"columns-{name}-{width}" for name in ("rewritten", "refused") for width in (80, 120)}
+    named |= {"columns-rewritten-120-color"}
     others = {"README"}
     assert {path.stem for path in GOLDEN.glob("*.txt")} - others == named

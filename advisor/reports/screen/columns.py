@@ -46,9 +46,9 @@ def columns_brief(found: Vectorization, target: Target) -> Group:
     """Return the short form, for a screen that has more to show."""
     conditions = "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
     rows = [
-        ("Verdict", f"{headline(found)}: {found.because}"),
+        ("Verdict", ended(f"{headline(found)}: {found.because}")),
         *_evidence(found),
-        ("Only if", conditions),
+        ("Only if", ended(conditions)),
         *(("Mind", wording.sentence(note)) for note in found.notes),
     ]
     if not found.works:
@@ -91,15 +91,15 @@ def _facts(rows: Iterable[tuple[str, str]]) -> Facts:
     facts = Facts(LABEL_WIDTH)
     for label, text in rows:
         if text:
-            facts.add_row(Text(label, style=STRONG), said(ended(text)))
+            facts.add_row(Text(label, style=STRONG), said(text))
     return facts
 
 
 def _evidence(found: Vectorization) -> tuple[tuple[str, str], ...]:
     return (
-        ("Compared", _compared(found)),
-        ("Gain", _gain(found)),
-        ("Use", wording.sentence(_recommended(found))),
+        ("Compared", ended(_compared(found))),
+        ("Gain", ended(_gain(found))),
+        ("Use", _use(found)),
     )
 
 
@@ -123,6 +123,14 @@ def _gain(found: Vectorization) -> str:
 
 def _recommended(found: Vectorization) -> str:
     return next((wording.way_name(each) for each in found.ways if each.recommended), "")
+
+
+def _use(found: Vectorization) -> str:
+    best = next((each for each in found.ways if each.recommended), None)
+    if best is None:
+        return ""
+    words = wording.sentence(wording.way_name(best))
+    return f"{words[:-1]}: {best.code}" if best.code and best.name not in wording.COLUMN_WAYS else words
 
 
 def _sections(found: Vectorization, target: Target) -> Iterator[tuple[str, RenderableType]]:
