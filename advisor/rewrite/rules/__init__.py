@@ -3,10 +3,15 @@
 A new construct is one row in one of these files.
 """
 
-from advisor.rewrite.rules import numbers, text
+from advisor.rewrite.rules import conversions, kinds, numbers, text
 from advisor.rewrite.rules.rule import Need, Rule
 
 __all__ = ["RULES", "Need", "Rule"]
 
-RULES: tuple[Rule, ...] = (*text.RULES, *numbers.RULES)
+RULES: tuple[Rule, ...] = (
+    *text.RULES,
+    *numbers.RULES,
+    *conversions.RULES,
+    *kinds.RULES,
+)
 """In the order in which they are tried: the first whose construct, kinds and condition fit is taken."""

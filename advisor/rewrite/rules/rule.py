@@ -68,8 +68,9 @@ class Rule:
     letter, as keyword arguments; None for columns) that gives the template."""
     gives: str | Typing
     """Kind of the result; "join" for int if all numbers are int, float if one is float, else number."""
-    needs: tuple[Need, ...] = ()
-    """Obligations, in the order in which they are checked; each may rely on those before it."""
+    needs: tuple[Need | Callable[..., Need], ...] = ()
+    """Obligations, in the order in which they are checked; each may rely on those before it. A function of the
+    constants among the arguments (as for `columns`) gives one that depends on them."""
     takes_missing: str = ""
     """Letters of the arguments that may be missing; for all others "no missing value" is an obligation."""
     bound: Callable[..., Bound] | None = None
@@ -88,3 +89,7 @@ class Rule:
     """Claim, from the constants among the arguments (by letter, None for columns), that the rule fits."""
     old: str = ""
     """The template for pandas 2 where it differs."""
+
+    def needs_of(self, **given: Any) -> tuple[Need, ...]:
+        """Return the obligations, from the constants among the arguments (by letter, None for columns)."""
+        return tuple(need if isinstance(need, Need) else need(**given) for need in self.needs)
