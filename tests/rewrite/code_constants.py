@@ -35,6 +35,7 @@ class Constants:
             case dict():
                 self.add_all([*value.keys(), *value.values()], depth)
             case tuple() | list():
+                self.numbers[len(value)] = None
                 self.add_all(value, depth)
             case set() | frozenset():
                 self.add_all(sorted(value, key=repr), depth)

@@ -183,7 +183,8 @@ def text_draw(seen: list[str], setting: Setting, rng: random.Random) -> Draw:
     def changed(rng: random.Random) -> str:
         return hostile_texts.mutated(rng.choice(seen), constants, rng)
 
-    turns = itertools.cycle([cycled(list(hostile_texts.NASTY_TEXTS), rng), cycled(near, rng), changed])
+    nasty = cycled(list(hostile_texts.NASTY_TEXTS), rng)
+    turns = itertools.cycle([nasty, changed, cycled(near, rng), changed])
 
     def draw(rng: random.Random) -> str:
         turn = next(turns)

@@ -48,7 +48,7 @@ NEAR_DAYS = 4_000
 def whole_numbers(constants: Iterable[float], seen: Iterable[int]) -> list[int]:
     """Return the whole numbers around the constants and the values seen, and the fixed ones."""
     around = [math.floor(c) + step for c in constants if math.isfinite(c) for step in (-1, 0, 1)]
-    around += [-math.floor(c) for c in constants if math.isfinite(c)]
+    around += [-math.floor(c) - step for c in constants if math.isfinite(c) for step in (0, 1)]
     real = [change for value in seen for change in (value - 1, value + 1, -value, value * 10)]
     return [n for n in dict.fromkeys([*WHOLE, *around, *real]) if n in INT64]
 

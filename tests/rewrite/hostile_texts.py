@@ -3,6 +3,7 @@
 # Letters that are easily mistaken are the point.
 
 import random
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -39,6 +40,7 @@ TWINS = str.maketrans({"s": "ſ", "k": "\u212a", "i": "İ", "S": "ß", "K": "\u2
 """Letters that some case rules take for these."""
 FOREIGN_DIGITS = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
 WIDE_SPACE = str.maketrans({" ": "\u2003"})
+PART = re.compile(r"\d+|[^\W\d]+")
 ODD_CHARACTERS = "aZ09 .-_@|,:/'\"\\\n\t\0éßİ²½\u0662\u00a0\u2003\x1c🙂"
 
 
@@ -78,19 +80,37 @@ def mutated(text: str, constants: tuple[str, ...], rng: random.Random) -> str:
     """Change a real value a little: by a variant, or by a constant put in, taken out or swapped."""
     place = rng.randrange(len(text) + 1)
     constant = rng.choice(constants) if constants else rng.choice(ODD_CHARACTERS)
-    match rng.randrange(6):
+    match rng.randrange(9):
         case 0:
-            return text[:place] + constant + text[place:]
+            changed = text[:place] + constant + text[place:]
         case 1:
-            return text.replace(constant, "")
+            changed = text.replace(constant, "")
         case 2:
-            return text.replace(constant, constant * 2)
+            changed = text.replace(constant, constant * 2)
         case 3:
-            return with_one_character_replaced(text, rng)
+            changed = with_one_character_replaced(text, rng)
         case 4:
-            return text[:place] + rng.choice(NASTY_TEXTS)[:20] + text[place:]
+            changed = text[:place] + rng.choice(NASTY_TEXTS)[:20] + text[place:]
+        case 5:
+            changed = rng.choice(tuple(variants(text, rng)))
         case _:
-            return rng.choice(tuple(variants(text, rng)))
+            changed = with_one_part_replaced(text, rng)
+    return changed
+
+
+def with_one_part_replaced(text: str, rng: random.Random) -> str:
+    """Replace one number or word by one that is written strangely, and leave the order of the parts."""
+    parts = list(PART.finditer(text))
+    if not parts:
+        return rng.choice(NASTY_TEXTS)
+    found = rng.choice(parts)
+    part = found.group()
+    strange = (
+        f"+{part}", f"-{part}", f" {part}", f"{part} ", f"{part}\x1c", f"0{part}", f"{part}0", part[:1],
+        part[1:], part.translate(FOREIGN_DIGITS), part.translate(TWINS), part.upper(), part.lower(),
+        f"{part[:1]}_{part[1:]}", f"{part}.0", f"{part}e1", f"{part}½", "", "nan", "inf", "0", "99", "1_0", "²",
+    )  # fmt: skip
+    return text[: found.start()] + rng.choice(strange) + text[found.end() :]
 
 
 def is_date_format(text: str) -> bool:
