@@ -146,6 +146,41 @@ def audit(
     raise typer.Exit(command.run(request, choices, started=process_start(), launched=context.obj))
 
 
+@app.command(epilog=f"That there is no column form is an answer, too: it exits with 0. {EXIT_CODES}")
+def vectorize(
+    context: typer.Context,
+    target: Annotated[
+        str,
+        typer.Argument(help="path/to/file.py:function or package.module:attribute.path", show_default=False),
+    ],
+    data: Annotated[
+        str, typer.Option(help="A file, folder, glob or module:name, as for audit.", show_default=False)
+    ],
+    item: Annotated[
+        str | None,
+        typer.Option(help="How the function gets an item: row, series, value or path. [default: found out]"),
+    ] = None,
+    column: Annotated[str | None, typer.Option(help="The item is this column's value.")] = None,
+    sample: Annotated[int | None, typer.Option(help="Items to draw. [default: adaptive]")] = None,
+    budget: Annotated[float | None, typer.Option(help="Seconds for the whole answer. [default: 5]")] = None,
+    format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
+    output: Annotated[
+        Path | None, typer.Option(help="Write the column form to this file, as a program.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+) -> None:
+    """Rewrite a function into operations on whole columns, compare and time it, or say what is in the way."""
+    from advisor.commands import audit as auditing
+    from advisor.commands import vectorize as command
+
+    request = auditing.request(
+        target=target, data=data, item=item, column=column, budget=budget, sample=sample
+    )
+    choices = auditing.Output(format=format_, path=output, force=force, quiet=quiet)
+    raise typer.Exit(command.run(request, choices, started=process_start(), launched=context.obj))
+
+
 @app.command()
 def machine(
     format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",

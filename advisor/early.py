@@ -16,6 +16,9 @@ CHILD_MODULES = (
 )
 """What hosts and cells will call; imported once in the host, not in every cell."""
 
+COMMANDS = frozenset({"audit", "vectorize"})
+"""The commands that call a person's function."""
+
 
 def child() -> Launched:
     """Start a supervisor and a host that imports what it will need."""
@@ -24,8 +27,8 @@ def child() -> Launched:
 
 @contextlib.contextmanager
 def child_for(arguments: Sequence[str]) -> Iterator[Launched | None]:
-    """Start them when the command line asks for an audit, and leave none behind that was not needed."""
-    launched = child() if arguments[:1] == ["audit"] and "--help" not in arguments else None
+    """Start them when the command line asks for what they do, and leave none behind that was not needed."""
+    launched = child() if {*arguments[:1]} & COMMANDS and "--help" not in arguments else None
     try:
         yield launched
     finally:

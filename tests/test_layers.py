@@ -23,6 +23,7 @@ LAYERS = [
     {"bench"},
     {"judge"},
     {"pipeline"},
+    {"vectorizing"},
     {"reports"},
     {"commands"},
     {"cli", "__main__"},

@@ -37,7 +37,7 @@ class Output:
     path: Path | None
     force: bool
     quiet: bool
-    fail_on: str | None
+    fail_on: str | None = None
 
 
 def request(
@@ -47,14 +47,14 @@ def request(
     item: str | None,
     column: str | None,
     budget: float | None,
-    workers: int | None,
     sample: int | None,
-    max_calls: int | None,
-    answers: Sequence[str],
-    yes: bool,
-    allow: str | None,
-    seed: int,
-    show_values: bool,
+    workers: int | None = None,
+    max_calls: int | None = None,
+    answers: Sequence[str] = (),
+    yes: bool = False,
+    allow: str | None = None,
+    seed: int = 0,
+    show_values: bool = False,
 ) -> Request:
     """Build a request from what was typed; raises BadOption."""
     return Request(
@@ -145,12 +145,17 @@ def write(report: reports.Report, advice: Advice, output: Output) -> None:
         sys.stdout.flush()
         return
     text = report.render(advice, width=page.PIPED_WIDTH, color=False, ascii_only=False)
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if output.force else os.O_EXCL)
+    write_file(output.path, text, force=output.force)
+
+
+def write_file(path: Path, text: str, *, force: bool) -> None:
+    """Write a file that --output names, over another one only by force; raises BadOption."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)
     try:
-        with os.fdopen(os.open(output.path, flags, 0o644), "w", encoding="utf-8") as file:
+        with os.fdopen(os.open(path, flags, 0o644), "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise BadOption(f"{output.path} cannot be written: {error.strerror}") from None
+        raise BadOption(f"{path} cannot be written: {error.strerror}") from None
 
 
 def found_danger(advice: Advice) -> bool:

@@ -16,6 +16,7 @@ from advisor.model import (
     Vectorization,
     Waiting,
 )
+from advisor.stats import LEAST_COLUMN_GAIN
 from advisor.wording import (
     column_way,
     compared,
@@ -49,10 +50,6 @@ PROVEN, READ, GUESSED = 0.95, 0.8, 0.3
 
 ENOUGH_TO_PROVE = 30
 """Rows that must have given equal results; with fewer, up to a tenth of the data could still differ."""
-
-WORTH_IT = 1.5
-"""Speedup over a plain loop from which columns are worth another form of the code; below it, five of 23
-functions of one value were even slower on other data (our own measurement)."""
 
 MOST_CONDITIONS = 3
 """Conditions, and blockers, that a sentence names."""
@@ -152,7 +149,7 @@ def _gain(found: Vectorization) -> str:
 
 
 def _not_worth_it(gain: float | None) -> str:
-    if gain is None or gain >= WORTH_IT:
+    if gain is None or gain >= LEAST_COLUMN_GAIN:
         return ""
     loop = "does nearly as well" if gain > 1 else "is as fast or faster"
     return f"That is not worth it: a plain loop {loop}."

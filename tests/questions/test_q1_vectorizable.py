@@ -1,7 +1,8 @@
 import pytest
 
 from advisor.model import Bound, ColumnVerdict, EffectKind, Need, Skipped
-from advisor.questions.q1_vectorizable import WORTH_IT, answer
+from advisor.questions.q1_vectorizable import answer
+from advisor.stats import LEAST_COLUMN_GAIN
 from tests.builders import (
     blocker,
     case,
@@ -109,7 +110,11 @@ def test_answer(facts, value, confidence, says):
 
 @pytest.mark.parametrize(
     ("gain", "says"),
-    [(WORTH_IT - 0.2, "does nearly as well"), (0.6, "is as fast or faster"), (1.0, "is as fast or faster")],
+    [
+        (LEAST_COLUMN_GAIN - 0.2, "does nearly as well"),
+        (0.6, "is as fast or faster"),
+        (1.0, "is as fast or faster"),
+    ],
 )
 def test_columns_that_gain_too_little_are_possible_but_not_worth_it(gain, says):
     ways = (way("records", gain), way("columns", 1.0, estimate(30.0)), way("loop", 30.0))
@@ -120,7 +125,7 @@ def test_columns_that_gain_too_little_are_possible_but_not_worth_it(gain, says):
 
 
 def test_columns_that_gain_enough_are_not_talked_down():
-    ways = (way("records", WORTH_IT), way("columns", 1.0, estimate(30.0)), way("loop", 30.0))
+    ways = (way("records", LEAST_COLUMN_GAIN), way("columns", 1.0, estimate(30.0)), way("loop", 30.0))
     assert "worth" not in answer(case(vectorization=vectorization(ways=ways))).because
 
 
