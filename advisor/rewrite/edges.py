@@ -108,8 +108,9 @@ class Edges:
     ) -> None:  # fmt: skip
         self.rng, self.form, self.items = random.Random(seed), form, items  # noqa: S311 - no secret
         self.rows = rows_of(items, form)
-        hints = Hints(constants=constants, now=now, limits=(0, 0), nanoseconds=False)
         names = dict.fromkeys(name for row in self.rows for name in row)
+        told = tuple(each for each in constants if not isinstance(each, str) or each not in names)
+        hints = Hints(constants=told, now=now, limits=(0, 0), nanoseconds=False)
         self.columns = {
             name: Column(
                 [row[name] for row in self.rows if name in row], dtypes.get(name, ""), hints, self.rng
@@ -201,3 +202,12 @@ def frame_of(rows: Sequence[Row], like: Any) -> Any:
         except (ValueError, TypeError, OverflowError):
             columns[name] = like[name].take([place % len(like) for place in range(len(rows))]).array
     return pd.DataFrame(columns, index=range(len(rows)), columns=like.columns)
+
+
+def joined(items: Sequence[Any], more: Sequence[Any]) -> Sequence[Any]:
+    """Put made-up rows behind items."""
+    if not isinstance(items, FrameItems) or not isinstance(more, FrameItems):
+        return [*items, *more]
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    return FrameItems(pd.concat([items.frame, more.frame]))

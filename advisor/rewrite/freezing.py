@@ -12,16 +12,33 @@ import time
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from advisor.rewrite.reaching import mentioned
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import FunctionType
 
 CLOCKS = frozenset({"now", "utcnow", "today", "time", "time_ns"})
 """Names by which code asks for the time."""
 
 
-def reads_clock(names: Iterable[str]) -> bool:
-    """Claim that code which mentions these names may ask for the time."""
-    return bool(CLOCKS & set(names))
+def reads_clock(functions: Iterable[FunctionType]) -> bool:
+    """Claim that some functions may ask for the time."""
+    return bool(CLOCKS & mentioned(functions))
+
+
+@contextlib.contextmanager
+def stopped(functions: Sequence[FunctionType], namespace: dict[str, Any]) -> Iterator[dt.datetime]:
+    """Stop the clock for functions and for the code of a namespace; give the moment, without a time zone.
+
+    It runs on if nothing asks for the time, and where code looks at classes: it could tell ours from true ones.
+    """
+    if not reads_clock(functions) or "type" in mentioned(functions):
+        yield dt.datetime.now()  # noqa: DTZ005 - the person's own dates have no zone either
+        return
+    namespaces = {id(each): each for each in (namespace, *(each.__globals__ for each in functions))}
+    with frozen(namespaces.values()) as now:
+        yield now
 
 
 @contextlib.contextmanager

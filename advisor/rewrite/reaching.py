@@ -56,20 +56,14 @@ def names_in(code: CodeType) -> set[str]:
     return texts.union(*(each.co_names for each in every))
 
 
-def constants_of(
-    given: Sequence[Any], functions: Sequence[FunctionType], columns: Iterable[str]
-) -> tuple[Any, ...]:
-    """Return the constants that were given and those found in functions, flat, without names of columns."""
+def constants_of(given: Sequence[Any], functions: Sequence[FunctionType]) -> tuple[Any, ...]:
+    """Return the constants that were given and those found in functions, flat, the given ones first."""
     written = (
         each for function in functions for code in _codes(function.__code__) for each in _constants(code)
     )
     outer = (each for function in functions for value in _named_by(function) for each in _parts(value))
-    unique = {(type(each), each): each for value in given for each in _parts(value)}
-    names = set(columns)
-    for each in (*written, *outer):
-        if not (isinstance(each, str) and each in names):
-            unique.setdefault((type(each), each), each)
-    return tuple(unique.values())[:MOST]
+    found = (*(each for value in given for each in _parts(value)), *written, *outer)
+    return tuple({(type(each), each): each for each in found}.values())[:MOST]
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
