@@ -4,6 +4,7 @@ from corpus import (
     amounts,
     conditions,
     dates,
+    everyday,
     lookups,
     missing,
     outside,
@@ -28,6 +29,7 @@ TRANSLATABLE = (
     *missing.CASES,
     *records.CASES,
     *vectors.CASES,
+    *everyday.CASES,
 )
 CASES: tuple[Case, ...] = (*TRANSLATABLE, *partly.CASES, *outside.CASES, *remembering.CASES)
 
