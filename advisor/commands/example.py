@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.model import (
     Case,
-    ColumnTrial,
+    ColumnVerdict,
     Cores,
     Estimate,
     ItemForm,
@@ -15,10 +15,10 @@ from advisor.model import (
     Memory,
     Plan,
     Profile,
-    Recognized,
     Sample,
     Target,
     TargetKind,
+    Vectorization,
 )
 
 if TYPE_CHECKING:
@@ -75,16 +75,17 @@ TABLE = replace(
     load_code="import pandas as pd\n\nframe = pd.read_csv('users.csv')\n",
 )
 
+COST = 'def cost_columns(df):\n    return df["price"] * df["count"]\n'
+
 COLUMNS = Profile(
-    recognized=Recognized(
-        columns=True,
-        constructs=("+",),
-        blocker="",
-        line=None,
-        column_code='def columns(frame):\n    return frame["price"] * frame["count"]\n',
-    ),
-    column_trial=ColumnTrial(
-        accepted=True, equal=True, as_what="DataFrame", because="", items=1000, seconds=0.001
+    vectorization=Vectorization(
+        verdict=ColumnVerdict.IDENTICAL,
+        because="",
+        as_what="DataFrame",
+        code=COST,
+        plain=COST,
+        items=1000,
+        call_seconds=0.001,
     ),
 )
 

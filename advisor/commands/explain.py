@@ -18,7 +18,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from advisor import questions, rules, strategies
-from advisor.commands import example, page
+from advisor.commands import constructs, example, page
 from advisor.commands.terms import TERMS
 from advisor.cost import parts
 from advisor.errors import BadOption
@@ -108,6 +108,7 @@ def groups() -> tuple[tuple[str, tuple[Topic, ...]], ...]:
         ("The seven questions", tuple(map(of_question, questions.QUESTIONS))),
         ("Safety rules", tuple(of_rule(rule, "reads the facts") for rule in rules.SAFETY)),
         ("Trust rules", tuple(of_rule(rule, "reads the measurements") for rule in rules.TRUST)),
+        ("Rewriting a function as columns", (of_rewriting(),)),
         ("Where the time goes", tuple(of_term(name, text) for name, text in documented(parts).items())),
         ("Words", tuple(of_term(name, text) for name, text in TERMS.items())),
     )
@@ -230,6 +231,11 @@ def of_rule(rule: SafetyRule | TrustRule, reads: str) -> Topic:
     rows: list[Row] = [("Why it matters" if n == 0 else "", told(text)) for n, text in enumerate(rest)]
     rows.append(("Kind", told(f"It {reads}, and what it finds stands under Findings.")))
     return Topic(names=(rule.RULE,), line=lead, show=lambda: page_of(rule.RULE, lead, rows))
+
+
+def of_rewriting() -> Topic:
+    """Explain what has a column form: the rule table itself."""
+    return Topic(names=("vectorize", "constructs"), line=constructs.LEAD, show=constructs.constructs_page)
 
 
 def of_term(name: str, text: str) -> Topic:

@@ -63,7 +63,6 @@ TERMS: dict[str, str] = {
         "An item, or a chunk, that takes much longer than the others, while all the other workers are done."
     ),
     "throughput": "Items, or calls, finished per second.",
-    "vectorize": "To write work as operations on whole columns, which NumPy and pandas loop over in C.",
     "waiting ratio": (
         "The share of a call's wall time that it spends waiting, the time without a core taken out. 1 - CPU"
         " / wall is not it on a machine that others use."
