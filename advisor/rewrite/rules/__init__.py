@@ -1,15 +1,18 @@
-"""The one rule table of the rewriter: which construct, for which kinds, becomes what, and when that is certain.
+"""The one rule table of the rewriter: which construct, for which kinds, becomes what, and when that is sure.
 
 A new construct is one row in one of these files.
 """
 
-from advisor.rewrite.rules import conversions, kinds, numbers, text
+from advisor.rewrite.rules import containers, conversions, formatting, kinds, lookups, numbers, text
 from advisor.rewrite.rules.rule import Need, Rule
 
 __all__ = ["RULES", "Need", "Rule"]
 
 RULES: tuple[Rule, ...] = (
+    *containers.RULES,
+    *lookups.RULES,
     *text.RULES,
+    *formatting.RULES,
     *numbers.RULES,
     *conversions.RULES,
     *kinds.RULES,
