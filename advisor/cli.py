@@ -29,11 +29,11 @@ app = typer.Typer(
     "Answered with measurements. Without a command, a wizard asks for what it needs.",
 )
 
-EXIT_CODES = (
-    "Exit codes: 0 advice given; 1 a --fail-on condition was met; 2 the request cannot be carried out; "
-    "3 your code failed before anything was measured; 4 the guarded child was lost; "
-    "129, 130 or 143 a signal ended it."
+NO_ANSWER = (
+    "2 the request cannot be carried out; 3 your code failed before anything was measured; "
+    "4 the guarded child was lost; 129, 130 or 143 a signal ended it."
 )
+EXIT_CODES = f"Exit codes: 0 advice given; 1 a --fail-on condition was met; {NO_ANSWER}"
 
 
 IMPORTS_MOST = 1.0
@@ -112,6 +112,13 @@ def audit(
     format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
     output: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+    vectorized: Annotated[
+        str | None,
+        typer.Option(
+            help="Your own version for whole columns, as path/to/file.py:function or module:function: it is "
+            "compared with the function, and raced."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
     show_values: Annotated[
@@ -141,12 +148,13 @@ def audit(
         allow=allow,
         seed=seed,
         show_values=show_values,
+        vectorized=vectorized,
     )
     choices = command.Output(format=format_, path=output, force=force, quiet=quiet, fail_on=fail_on)
     raise typer.Exit(command.run(request, choices, started=process_start(), launched=context.obj))
 
 
-@app.command(epilog=f"That there is no column form is an answer, too: it exits with 0. {EXIT_CODES}")
+@app.command(epilog=f"Exit codes: 0 answered, also when there is no column form; {NO_ANSWER}")
 def vectorize(
     context: typer.Context,
     target: Annotated[

@@ -32,8 +32,14 @@ def test_every_option_of_audit_is_in_the_readme_and_the_other_way_round():
     assert offered == named
 
 
+def test_every_option_of_vectorize_is_in_its_section():
+    section = README.partition("## Question 1, answered by doing it")[2].partition("\n## ")[0]
+    named = set(re.findall(r"--[a-z][a-z-]*", section))
+    assert set(re.findall(r"--[a-z][a-z-]*", help_of("vectorize"))) - {"--help"} == named
+
+
 def test_every_command_is_in_the_readme():
-    for name in ("audit", "machine", "explain"):
+    for name in ("audit", "vectorize", "machine", "explain"):
         assert name in help_of()
         assert f"advisor {name}" in README
 

@@ -25,6 +25,8 @@ ENTER, DOWN, UP, CTRL_C = "\r", "\x1b[B", "\x1b[A", "\x03"
 CLEAR_LINE = "\x05\x15"
 """To the end of the line, then delete all before it."""
 
+UNTRIED = Skipped(skipped="not reached")
+
 BOTH = frozenset({EffectKind.WRITE, EffectKind.NETWORK})
 
 
@@ -149,6 +151,30 @@ def test_the_question_is_asked_in_the_articles_words_with_its_evidence_and_our_a
     ):
         assert said in words
     assert "\\n" not in words
+
+
+def test_the_first_question_shows_what_was_tried_above_its_panel(screen, keys):
+    keys.send_text(ENTER)
+    tried = builders.case(vectorization=builders.vectorization())
+    WizardObserver(screen, Decisions()).answered(builders.answer(1, "yes"), tried)
+    text = shown(screen)
+    for said in (
+        "holds on all 100,000 rows",
+        "def score(row):",
+        "def score_columns(df):",
+        "40x (36x to 45x)",
+    ):
+        assert said in " ".join(text.split())
+    assert text.index("def score_columns") < text.index("Can I vectorize this")
+
+
+@pytest.mark.parametrize(
+    ("number", "facts"), [(2, {"vectorization": builders.vectorization()}), (1, {"vectorization": UNTRIED})]
+)
+def test_other_questions_and_what_was_not_tried_show_their_panel_alone(screen, keys, number, facts):
+    keys.send_text(ENTER)
+    WizardObserver(screen, Decisions()).answered(builders.answer(number), builders.case(**facts))
+    assert "def score" not in shown(screen)
 
 
 def test_overruling_puts_the_persons_answer_in_its_place(screen, keys):
