@@ -31,7 +31,7 @@ def reads_clock(functions: Iterable[FunctionType]) -> bool:
 def stopped(functions: Sequence[FunctionType], namespace: dict[str, Any]) -> Iterator[dt.datetime]:
     """Stop the clock for functions and for the code of a namespace; give the moment, without a time zone.
 
-    It runs on if nothing asks for the time, and where code looks at classes: it could tell ours from true ones.
+    It runs on if nothing asks for the time, and where code looks at classes: those are not the true ones.
     """
     if not reads_clock(functions) or "type" in mentioned(functions):
         yield dt.datetime.now()  # noqa: DTZ005 - the person's own dates have no zone either

@@ -113,8 +113,9 @@ class _Verifier:
             self.on_raising(every)
         except _Differs as error:
             self.found = replace(self.found, difference=str(error))
-        changed = insides(self.items) != before
-        return replace(self.found, mutated=self.found.mutated or changed)
+        if insides(self.items) != before:
+            self.found = replace(self.found, mutated=True)
+        return self.found
 
     def on_sample(self) -> Check:
         """Compare on the items, on all of them if there is time."""
@@ -122,7 +123,13 @@ class _Verifier:
         complete = len(self.places) == len(self.items)
         check = self.check(self.items if complete else pick(self.items, self.places), outcomes)
         returned = check.returned()
-        self.found = replace(self.found, compared=len(returned), complete=complete, odd=self.odd_items(check))
+        self.found = replace(
+            self.found,
+            compared=len(returned),
+            complete=complete,
+            odd=self.odd_items(check),
+            mutated=any(outcome.changed for outcome in outcomes),
+        )
         if not returned:
             raise _Differs(f"the function raises {outcomes[0].raised} for all {len(outcomes)} rows tried")
         self.compare(check, self.columns.guarded, returned)
@@ -196,7 +203,11 @@ class _Verifier:
         end = time.perf_counter() + EDGE_SHARE * self.seconds
         rows: list[Row] = []
         outcomes: list[Outcome] = []
-        while len(rows) < MOST_EDGES and time.perf_counter() < end and (new := edges.more(ROUND)):
+        while (
+            len(rows) < MOST_EDGES
+            and time.perf_counter() < end
+            and (new := edges.more(min(ROUND, MOST_EDGES - len(rows))))
+        ):
             became = run(self.columns.rewritten.function, edges.items_of(new), end)
             edges.learn(new, became)
             rows += new[: len(became)]
