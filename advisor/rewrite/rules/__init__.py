@@ -3,7 +3,17 @@
 A new construct is one row in one of these files.
 """
 
-from advisor.rewrite.rules import containers, conversions, formatting, kinds, lookups, numbers, text
+from advisor.rewrite.rules import (
+    containers,
+    conversions,
+    dates,
+    formatting,
+    kinds,
+    lookups,
+    numbers,
+    spans,
+    text,
+)
 from advisor.rewrite.rules.rule import Need, Rule
 
 __all__ = ["RULES", "Need", "Rule"]
@@ -15,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     *formatting.RULES,
     *numbers.RULES,
     *conversions.RULES,
+    *dates.RULES,
+    *spans.RULES,
     *kinds.RULES,
 )
 """In the order in which they are tried: the first whose construct, kinds and condition fit is taken."""
