@@ -107,7 +107,8 @@ def with_one_part_replaced(text: str, rng: random.Random) -> str:
     part = found.group()
     strange = (
         f"+{part}", f"-{part}", f" {part}", f"{part} ", f"{part}\x1c", f"0{part}", f"{part}0", part[:1],
-        part[1:], part.translate(FOREIGN_DIGITS), part.translate(TWINS), part.upper(), part.lower(), f"{part}.0",
+        part[1:], part.translate(FOREIGN_DIGITS), part.translate(TWINS), part.upper(), part.lower(),
+        f"{part}.0",
         f"{part[:1]}_{part[1:]}", f"{part}e1", f"{part}½", "", "nan", "inf", "0", "99", "1_0", "²",
     )  # fmt: skip
     return text[: found.start()] + rng.choice(strange) + text[found.end() :]
