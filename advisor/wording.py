@@ -193,8 +193,8 @@ def way_name(way: Way) -> str:
 
 
 def row_noun(found: Vectorization) -> str:
-    """Say what one item of a column form is."""
-    return "row" if found.as_what == "DataFrame" else "value"
+    """Say what one item of a column form is; of a refused function that is not known."""
+    return {"DataFrame": "row", "": "item"}.get(found.as_what, "value")
 
 
 def compared(found: Vectorization) -> str:

@@ -375,7 +375,7 @@ def vectorization(verdict=ColumnVerdict.CONDITIONAL, **overrides):
     """Build what came of rewriting `score`; refused when the verdict says so."""
     defaults = {"because": "every step has a column form", "as_what": "DataFrame", "before": BEFORE}
     if verdict is ColumnVerdict.REFUSED:
-        defaults |= {"because": "a step has no column form", "blockers": (blocker(),)}
+        defaults |= {"because": "a step has no column form", "blockers": (blocker(),), "as_what": ""}
     else:
         defaults |= {"checked": 100_000, "all_rows": True, "compared": 2000, "edges": 680, "ways": WAYS}
         defaults |= {"code": PLAIN, "plain": PLAIN, "imports": ("import pandas as pd",), "items": 2000}

@@ -204,6 +204,14 @@ def test_a_refused_function_has_no_gain():
     assert wording.over_records(vectorization(ColumnVerdict.REFUSED)) is None
 
 
+@pytest.mark.parametrize(
+    ("as_what", "noun"),
+    [("DataFrame", "row"), ("pandas Series", "value"), ("NumPy array", "value"), ("", "item")],
+)
+def test_what_columns_hold_has_its_noun(as_what, noun):
+    assert wording.row_noun(vectorization(as_what=as_what)) == noun
+
+
 def test_a_way_without_a_name_of_ours_keeps_its_own():
     assert wording.way_name(way("records")) == "a loop over records"
     assert wording.way_name(way("2 processes")) == "2 processes"

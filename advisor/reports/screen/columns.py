@@ -46,7 +46,7 @@ def columns_brief(found: Vectorization, target: Target) -> Group:
     """Return the short form, for a screen that has more to show."""
     conditions = "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
     rows = [
-        ("Verdict", ended(f"{headline(found)}: {found.because}")),
+        ("Verdict", _verdict(found)),
         *_evidence(found),
         ("Only if", ended(conditions)),
         *(("Mind", wording.sentence(note)) for note in found.notes),
@@ -66,11 +66,19 @@ def headline(found: Vectorization) -> str:
     return f"YES, {found.verdict}"
 
 
+def _verdict(found: Vectorization) -> str:
+    if found.works:
+        return f"{headline(found)}. {_compared(found)}"
+    # Each blocker says it below.
+    return f"{headline(found)}." if found.blockers else ended(f"{headline(found)}: {found.because}")
+
+
 def _panel(found: Vectorization) -> Panel:
     style = _style(found)
-    body = (said(wording.sentence(found.because), STRONG), Text(), _facts(_evidence(found)))
+    sentence = _compared(found) if found.works else wording.sentence(found.because)
+    facts = (Text(), _facts(_evidence(found))) if found.works or found.ways else ()
     return Panel(
-        Group(*(body if found.works or found.ways else body[:1])),
+        Group(said(sentence, STRONG), *facts),
         title=Text(headline(found), style=f"{STRONG} {style}", overflow="fold"),
         title_align="left",
         border_style=style,
@@ -97,17 +105,14 @@ def _facts(rows: Iterable[tuple[str, str]]) -> Facts:
 
 def _evidence(found: Vectorization) -> tuple[tuple[str, str], ...]:
     return (
-        ("Compared", ended(_compared(found))),
         ("Gain", ended(_gain(found))),
         ("Use", _use(found)),
     )
 
 
 def _compared(found: Vectorization) -> str:
-    if not found.works:
-        return ""
     digits = f", but for the last digits of {wording.plural(found.last_digit, 'float')}"
-    return f"Identical on {wording.compared(found)}{digits if found.last_digit else ''}"
+    return f"Identical on {wording.compared(found)}{digits if found.last_digit else ''}."
 
 
 def _gain(found: Vectorization) -> str:
