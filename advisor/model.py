@@ -196,6 +196,8 @@ class Request:
     """Seed of every random choice that advisor makes."""
     show_values: bool = False
     """Whether values of the data may appear in reports."""
+    vectorized: str | None = None
+    """The person's own function of the whole columns, as `module:function`; it is verified and raced."""
 
 
 # ---------------------------------------------------------------- the machine
@@ -770,23 +772,6 @@ class Vectorization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnTrial:
-    """The function called once with everything instead of once per item."""
-
-    accepted: bool
-    """The call returned."""
-    equal: bool
-    """Its result, element by element, equals the item-by-item results."""
-    as_what: str
-    """What was passed: "NumPy array", "pandas Series" or "DataFrame"."""
-    because: str
-    """What happened, as a sentence without a full stop."""
-    items: int
-    seconds: float
-    """Wall time of the one call."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recognized:
     """What reading the function's source says about columns; nothing was run for it."""
 
@@ -835,7 +820,6 @@ class Profile:
     overlap: Overlap | Skipped = Skipped(skipped="not reached")
     repeats: Repeats | Skipped = Skipped(skipped="not reached")
     ramp: Ramp | Skipped = Skipped(skipped="not reached")
-    column_trial: ColumnTrial | Skipped = Skipped(skipped="not reached")
     vectorization: Vectorization | Skipped = Skipped(skipped="not reached")
     debugging: Debugging | Skipped = Skipped(skipped="not reached")
 

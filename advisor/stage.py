@@ -15,7 +15,16 @@ from typing import Any, overload
 
 from advisor import importing, sources
 from advisor.errors import BadOption, SourceUnreadable
-from advisor.model import Column, Estimate, ItemForm, Recognized, Sample, Target, TargetKind
+from advisor.model import (
+    Column,
+    Estimate,
+    ItemForm,
+    Recognized,
+    Sample,
+    Target,
+    TargetKind,
+    Vectorization,
+)
 from advisor.sources import Draw, Drawn
 
 PREVIEW_ITEMS = 5
@@ -83,6 +92,10 @@ class Stage:
     items: Sequence[Any] = ()
     columns: tuple[Column, ...] = ()
     recognized: Recognized | None = None
+    vectorization: Vectorization | None = None
+    """What came of question 1, once it was answered."""
+    vectorized: str | None = None
+    """The person's own version for whole columns, as `module:function`."""
     loop: Any = None
     """An event loop, once an async def was called."""
 

@@ -18,7 +18,6 @@ from advisor.model import (
     Capacity,
     Case,
     Column,
-    ColumnTrial,
     ColumnVerdict,
     Condition,
     Cores,
@@ -305,18 +304,6 @@ def ramp(*rates, **overrides):
     return Ramp(**(defaults | overrides))
 
 
-def column_trial(**overrides):
-    defaults = {
-        "accepted": False,
-        "equal": False,
-        "as_what": "DataFrame",
-        "because": "it raised AttributeError: 'Series' object has no attribute 'strip'",
-        "items": 200,
-        "seconds": 0.0002,
-    }
-    return ColumnTrial(**(defaults | overrides))
-
-
 BEFORE = """\
 def score(row):
     \"\"\"Score one user.\"\"\"
@@ -384,6 +371,12 @@ def vectorization(verdict=ColumnVerdict.CONDITIONAL, **overrides):
     return Vectorization(verdict=verdict, **(defaults | overrides))
 
 
+def column_form(**overrides):
+    """Build a column form of which one call was timed, and no other way."""
+    defaults = {"ways": (), "items": 200, "call_seconds": 0.0002}
+    return vectorization(ColumnVerdict.IDENTICAL, **(defaults | overrides))
+
+
 def recognized(**overrides):
     defaults = {
         "columns": False,
@@ -409,7 +402,6 @@ def profile(**overrides):
         "memory": memory_use(),
         "order": order(),
         "gil": gil(),
-        "column_trial": column_trial(),
         "debugging": debugging(),
     }
     return Profile(**(defaults | overrides))

@@ -21,7 +21,7 @@ from tests.builders import (
     answers,
     calibration,
     case,
-    column_trial,
+    column_form,
     effect,
     equivalence,
     estimate,
@@ -190,7 +190,7 @@ def test_a_noisy_machine_gets_a_direction_in_words_and_the_interval_as_data():
 COLUMNS = recognized(
     columns=True, constructs=("str.strip", "str.lower"), blocker="", line=None, column_code="x"
 )
-EQUAL = column_trial(accepted=True, equal=True, as_what="NumPy array")
+EQUAL = column_form(as_what="NumPy array", compared=200, edges=0)
 VOUCHED = answer(1, origin=Origin.ASKED, **YES)
 
 
@@ -218,8 +218,12 @@ def test_a_column_form_that_a_person_vouches_for_is_advised_without_a_number():
     ("the_case", "says"),
     [
         (
-            case(column_trial=EQUAL),
-            "called once with 200 items as one NumPy array, the function gave equal results",
+            case(vectorization=EQUAL),
+            "its column form is identical on the 200 values that were compared",
+        ),
+        (
+            case(vectorization=replace(EQUAL, origin="yours")),
+            "your own version is identical on the 200 values",
         ),
         (case(), "by your answer"),
         (case(recognized=Skipped(skipped="no source")), "by your answer"),
@@ -232,15 +236,13 @@ def test_where_the_column_form_comes_from_is_said(the_case, says):
 
 
 def test_a_column_call_is_set_beside_the_loop():
-    found = verdict(case(column_trial=EQUAL), given=(answer(1, **YES),))
-    assert found.because.startswith(
-        "That one call took 0.2 ms; the loop takes about 0.15 s for as many. It was not"
-    )
+    found = verdict(case(vectorization=EQUAL), given=(answer(1, **YES),))
+    assert found.because.startswith("One call took 0.2 ms; a loop takes about 0.15 s for as many. It was not")
 
 
-@pytest.mark.parametrize(("trial_seconds", "chosen"), [(0.14, "vectorized"), (0.15, "processes")])
-def test_a_column_call_that_loops_inside_is_not_advised(trial_seconds, chosen):
-    slow = case(column_trial=replace(EQUAL, seconds=trial_seconds))
+@pytest.mark.parametrize(("call_seconds", "chosen"), [(0.09, "vectorized"), (0.11, "processes")])
+def test_a_column_call_that_loops_inside_is_not_advised(call_seconds, chosen):
+    slow = case(vectorization=replace(EQUAL, call_seconds=call_seconds))
     assert verdict(slow, given=(answer(1, **YES),), measured=(variant(),)).strategy == chosen
 
 
@@ -265,6 +267,17 @@ def test_the_alternative_to_columns_is_named(machine_, speedup, says):
 def test_a_column_form_that_was_raced_is_judged_by_the_race():
     different = variant(plan("vectorized"), estimate(40), equivalence=equivalence("different"))
     assert verdict(given=(answer(1, **YES),), measured=(variant(), different)).strategy == "processes"
+
+
+@pytest.mark.parametrize(
+    ("records", "columns", "advised"),
+    [(20, 28, "records"), (20, 31, "vectorized"), (None, 1.45, "sequential"), (None, 1.6, "vectorized")],
+)
+def test_columns_have_to_beat_the_best_plain_loop_by_enough(records, columns, advised):
+    raced = [variant(plan("vectorized"), estimate(columns, 0.95 * columns, 1.05 * columns))]
+    if records:
+        raced.append(variant(plan("records", workers=1), estimate(records, 0.95 * records, 1.05 * records)))
+    assert verdict(measured=tuple(raced)).strategy == advised
 
 
 # ---------------------------------------------------------------- keeping

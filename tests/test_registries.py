@@ -13,11 +13,11 @@ CLOSED = {
     "probes": {
         "traces",
         *("ascent", "clocks", "counting", "flights", "hidden", "knees", "levels", "limits", "loop", "parts"),
-        *("refusals", "state", "surroundings", "visits"),
+        *("refusals", "state", "surroundings", "visits", "describing", "everything", "proving"),
     },
     "strategies": {"blas", "handing", "imports", "items", "pacing", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},
-    "sources": {"columns", "documents", "drawing", "frames", "keys", "objects"},
+    "sources": {"columns", "documents", "drawing", "frames", "keys", "objects", "whole"},
 }
 """Engines that stand beside the parts."""
 

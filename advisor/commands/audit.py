@@ -55,6 +55,7 @@ def request(
     allow: str | None = None,
     seed: int = 0,
     show_values: bool = False,
+    vectorized: str | None = None,
 ) -> Request:
     """Build a request from what was typed; raises BadOption."""
     return Request(
@@ -71,6 +72,7 @@ def request(
         allow=frozenset(parse_effect(kind) for kind in split(allow)),
         seed=seed,
         show_values=show_values,
+        vectorized=vectorized,
     )
 
 

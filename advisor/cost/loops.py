@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.cost.parts import COMPUTE, FIRST_CALL, QUEUEING, START_UP, WAIT, course
 from advisor.cost.repeats import distinct_in, repeats_of
-from advisor.model import ColumnTrial, Recognized
+from advisor.model import Vectorization
 
 if TYPE_CHECKING:
     from advisor.cost.item import ItemCost
@@ -47,14 +47,14 @@ def distinct_course(case: Case, item: ItemCost, items: float) -> Course | None:
 
 def column_course(case: Case, items: float) -> Course | None:
     """Scale the one call with a whole column, which is partly a fixed cost that more items do not raise."""
-    trial, recognized = case.profile.column_trial, case.profile.recognized
-    if not isinstance(trial, ColumnTrial) or not trial.equal or not trial.items:
+    found = case.profile.vectorization
+    if not isinstance(found, Vectorization) or not found.works or not found.items:
         return None
-    steps = max(1, len(recognized.constructs)) if isinstance(recognized, Recognized) else 1
-    fixed = min(trial.seconds, steps * FIXED_SECONDS.get(trial.as_what, FIXED_SECONDS_PANDAS))
-    times = items / trial.items
+    call, times = found.call_seconds, items / found.items
+    steps = max(1, len(found.constructs))
+    fixed = min(call, steps * FIXED_SECONDS.get(found.as_what, FIXED_SECONDS_PANDAS))
     return course(
-        {START_UP: fixed, COMPUTE: max(trial.seconds - fixed, LEAST_GROWING * trial.seconds) * times},
-        least=trial.seconds * min(1.0, times),
-        most=trial.seconds * max(1.0, times),
+        {START_UP: fixed, COMPUTE: max(call - fixed, LEAST_GROWING * call) * times},
+        least=call * min(1.0, times),
+        most=call * max(1.0, times),
     )

@@ -22,7 +22,7 @@ from advisor.model import (
     Severity,
     Waiting,
 )
-from advisor.stats import LEAST_NOISE, projected_ratio, race_noise
+from advisor.stats import LEAST_COLUMN_GAIN, LEAST_NOISE, projected_ratio, race_noise
 
 if TYPE_CHECKING:
     from advisor.model import Estimate
@@ -198,9 +198,19 @@ class Evidence:
         gain, loop = gain_of(one), self.loop_seconds
         if gain is None or gain.low <= self.bar or gain.value <= ABOUT_EQUAL:
             return False
+        if not self.is_worth_columns(one):
+            return False
         if loop is None or one.full_seconds is None:
             return True
         return loop.value - one.full_seconds.value > LEAST_SAVED
+
+    def is_worth_columns(self, one: Measurement) -> bool:
+        """Claim that whole columns beat the best plain loop by enough; other plans need not."""
+        if one.plan.strategy != "vectorized":
+            return True
+        plain = [other for other in self.candidates if other.plan.strategy == "records"]
+        rivals = [*plain, *([self.loop] if self.loop is not None else [])]
+        return all(time_of(rival) >= LEAST_COLUMN_GAIN * time_of(one) for rival in rivals)
 
     @property
     def best_sequential(self) -> Measurement | None:

@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING, Literal
 from advisor import cost
 from advisor.judge.evidence import PROJECTION_DOUBT, at_full_size, gain_of
 from advisor.judge.phrases import ceiling, items, measured
-from advisor.model import Action, Calibration, ColumnTrial, Plan, Recognized, Timing, Verdict
-from advisor.wording import listed, percent, plan_name, plural, ratio, seconds, span
+from advisor.model import Action, Calibration, Plan, Recognized, Timing, Vectorization, Verdict
+from advisor.stats import LEAST_COLUMN_GAIN
+from advisor.wording import compared, listed, percent, plan_name, plural, ratio, seconds, span
 
 if TYPE_CHECKING:
     from advisor.judge.evidence import Evidence
     from advisor.model import Case, Estimate, Measurement
+
+LOOPS = frozenset({"loop", "records"})
+"""Ways that a column form has to beat by enough."""
+
+WRITTEN = "written"
+FORMS = {
+    WRITTEN: "its column form",
+    "itself": "the function, called once with whole columns,",
+    "yours": "your own version",
+}
+"""What a person calls a column form, by its origin."""
 
 WORTH_IT = 2.0
 """Speedup under which the article would leave it; below it the gain is marginal, and a person's choice."""
@@ -21,7 +33,7 @@ WORTH_IT = 2.0
 def to_columns(evidence: Evidence) -> Verdict | None:
     """Advise a column form that gave equal results, or that a person vouches for, when no race tried it."""
     tried = any(one.plan.strategy == "vectorized" for one in evidence.others)
-    vouched = _column_call(evidence) is not None or evidence.was_asked(1)
+    vouched = _found(evidence) is not None or evidence.was_asked(1)
     if tried or not evidence.says(1, "yes") or not vouched or _is_slow(evidence):
         return None
     return Verdict(
@@ -39,33 +51,39 @@ def to_columns(evidence: Evidence) -> Verdict | None:
     )
 
 
-def _column_call(evidence: Evidence) -> tuple[ColumnTrial, float] | None:
-    trial, timing = evidence.case.profile.column_trial, evidence.case.profile.timing
-    if isinstance(trial, ColumnTrial) and trial.accepted and trial.equal and isinstance(timing, Timing):
-        return trial, timing.item_seconds.value * trial.items
-    return None
+def _found(evidence: Evidence) -> Vectorization | None:
+    found = evidence.case.profile.vectorization
+    return found if isinstance(found, Vectorization) and found.works else None
+
+
+def _column_call(evidence: Evidence) -> tuple[Vectorization, float] | None:
+    """Return the column form, and the seconds of the best plain loop over as many rows."""
+    found, timing = _found(evidence), evidence.case.profile.timing
+    if found is None or not found.items:
+        return None
+    loops = [way.seconds for way in found.ways if way.name in LOOPS]
+    if loops:
+        return found, min(loops)
+    return (found, timing.item_seconds.value * found.items) if isinstance(timing, Timing) else None
 
 
 def _is_slow(evidence: Evidence) -> bool:
     known = _column_call(evidence)
-    return known is not None and known[0].seconds * evidence.bar > known[1]
+    return known is not None and known[0].call_seconds * LEAST_COLUMN_GAIN > known[1]
 
 
 def _trial(evidence: Evidence) -> str:
     known = _column_call(evidence)
     if known is None:
         return ""
-    trial, loop = known
-    return f"That one call took {seconds(trial.seconds)}; the loop takes about {seconds(loop)} for as many. "
+    found, loop = known
+    return f"One call took {seconds(found.call_seconds)}; a loop takes about {seconds(loop)} for as many. "
 
 
 def _column_form(evidence: Evidence) -> str:
-    trial, read = evidence.case.profile.column_trial, evidence.case.profile.recognized
-    if isinstance(trial, ColumnTrial) and trial.accepted and trial.equal:
-        return (
-            f"called once with {plural(trial.items, 'item')} as one {trial.as_what},"
-            " the function gave equal results"
-        )
+    found, read = _found(evidence), evidence.case.profile.recognized
+    if found is not None:
+        return f"{FORMS.get(found.origin, FORMS[WRITTEN])} is identical on {compared(found)}"
     if isinstance(read, Recognized) and read.columns:
         return f"every step has a column form ({listed(read.constructs)}), found by reading"
     return "by your answer, the work can be written as whole-column operations"

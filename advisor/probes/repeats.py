@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from advisor.fingerprint import fingerprint
-from advisor.model import Estimate, Repeats
+from advisor.model import CONSENT_KINDS, Estimate, FirstCall, Order, Profile, Repeats, TargetKind
 from advisor.probes import counting
 from advisor.probes.order import RESULT_NODES, differs
 from advisor.sandbox import breadcrumb, guard
@@ -37,6 +37,8 @@ CALLS_MOST = 2 * PAIRS + 2 * CALLED + 1
 """Calls that it makes where they are cheap."""
 CALL_SECONDS = 0.01
 """Time after which no further item is called twice."""
+UNSUITED = frozenset({TargetKind.COROUTINE, TargetKind.GENERATOR})
+"""Kinds of targets whose results can be used only once."""
 
 
 def measure(stage: Stage, *, calls_most: int) -> Repeats:
@@ -177,3 +179,31 @@ def equal_places(found: Keyed) -> list[tuple[int, int]]:
     for place, number in zip(found.places, found.numbers, strict=True):
         places.setdefault(number, []).append(place)
     return [(each[0], each[1]) for each in places.values() if len(each) > 1]
+
+
+# ---------------------------------------------------------------- one for all equal ones
+
+
+def reason_against(profile: Profile, kind: TargetKind, repeats: Repeats) -> str:
+    """Say why one call cannot stand for another, or need not, or nothing."""
+    first, order = profile.first_call, profile.order
+    if kind in UNSUITED:
+        return f"the target is of the kind {kind.value}, whose results can be used only once"
+    if repeats.cached:
+        return "the function keeps its results itself"
+    if not repeats.hashable:
+        return repeats.because
+    if not isinstance(first, FirstCall) or not isinstance(order, Order):
+        return "whether equal items give equal results was not tested"
+    if first.printed or any(effect.kind in CONSENT_KINDS for effect in first.effects):
+        return "calls have effects, which would be missing for repeated items"
+    return varying(order)
+
+
+def varying(order: Order) -> str:
+    """Say why a second call for an equal item could give something else, or nothing."""
+    if not order.deterministic or order.random_state or not order.repeats_equal:
+        return "results vary by themselves, so that one cannot stand for another"
+    if order.mutates_argument:
+        return "calls change their item, which repeated items would miss"
+    return ""

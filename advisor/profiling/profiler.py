@@ -151,13 +151,13 @@ class Profiler:
             gil=skipped,
             overlap=skipped,
             ramp=skipped,
-            column_trial=skipped,
+            vectorization=skipped,
         )
 
     def skip_ways(self, why: str) -> None:
         """Note that other ways to run the job were not looked into."""
         skipped = Skipped(skipped=why)
-        self.learn(gil=skipped, overlap=skipped, ramp=skipped, column_trial=skipped)
+        self.learn(gil=skipped, overlap=skipped, ramp=skipped, vectorization=skipped)
 
     @property
     def has_effects(self) -> bool:

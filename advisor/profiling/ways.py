@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from advisor.model import (
     Bound,
-    ColumnTrial,
     Gil,
     Overlap,
     Ramp,
     Repeats,
     Skipped,
     TargetKind,
+    Vectorization,
     Waiting,
 )
 from advisor.probes import ascent, repeats
@@ -30,8 +30,10 @@ OVERLAP_SHARE, OVERLAP_LEAST, OVERLAP_MOST = 0.05, 0.15, 0.5
 """Share of the time left, and seconds, that two threads get; three turns at windows of 12 and 40 ms."""
 OVERLAP_CALLS = 13
 """Calls for three turns of one call each, by one thread and by two, and one before them."""
-COLUMNS_SHARE = 0.3
-"""Share of the time left that a trial of whole columns gets."""
+COLUMNS_SHARE, COLUMNS_LEAST, COLUMNS_MOST = 0.4, 0.5, 3.0
+"""Share of the time left, and seconds, that question 1 gets: it is the largest win of all where it is yes."""
+COLUMNS_CALLS = 4
+"""Calls that have to be affordable for it."""
 
 
 def knock(profiler: Profiler) -> None:
@@ -41,7 +43,7 @@ def knock(profiler: Profiler) -> None:
         profiler.learn(gil=Skipped(skipped="calls do not compute"))
     elif profiler.target.kind is TargetKind.COROUTINE:
         profiler.learn(gil=Skipped(skipped="an async def runs in one thread"))
-    elif isinstance(profiler.profile.column_trial, ColumnTrial) and profiler.profile.column_trial.equal:
+    elif isinstance(profiler.profile.vectorization, Vectorization) and profiler.profile.vectorization.works:
         profiler.learn(gil=Skipped(skipped="columns do the work without a Python loop"))
     elif profiler.has_effects:
         profiler.learn(gil=Skipped(skipped="each further call would repeat its effects"))
@@ -119,7 +121,7 @@ def climb(profiler: Profiler) -> None:
 
 
 def try_columns(profiler: Profiler) -> None:
-    """Call the function, or its column form, once with everything."""
+    """Write the function's column form, prove it, and time it beside the loops."""
     waiting = profiler.profile.waiting
     if profiler.has_effects:
         why = "its effects would be repeated"
@@ -127,14 +129,40 @@ def try_columns(profiler: Profiler) -> None:
         why = f"it is a {profiler.target.kind.value}"
     elif isinstance(waiting, Waiting) and waiting.bound in {Bound.IO, Bound.SUBPROCESS, Bound.MIXED}:
         why = "calls wait for something outside, which one call for all would do once"
-    elif not profiler.is_affordable(4):
+    elif not profiler.is_affordable(COLUMNS_CALLS):
         why = "a further call would not fit into the budget"
     else:
-        seconds = profiler.budget.left(COLUMNS_SHARE, least=0.3)
-        profiler.learn(
-            column_trial=profiler.call(
-                "advisor.probes.columns:measure", ColumnTrial, 2 * seconds, seconds=seconds
-            )
-        )
+        vectorize(profiler, min(COLUMNS_MOST, profiler.budget.left(COLUMNS_SHARE, least=COLUMNS_LEAST)))
         return
-    profiler.learn(column_trial=Skipped(skipped=why))
+    profiler.learn(vectorization=Skipped(skipped=why))
+
+
+def vectorize(profiler: Profiler, seconds: float) -> None:
+    """Answer question 1 in a cell, and have the host keep the answer for the race."""
+    found = profiler.call(
+        "advisor.probes.columns:measure",
+        Vectorization,
+        2 * seconds + profiler.budget.left(least=1.0),
+        seconds=seconds,
+        vectorized=profiler.request.vectorized,
+        share=share_of_different(profiler),
+        show_values=profiler.request.show_values,
+    )
+    profiler.learn(vectorization=found)
+    if isinstance(found, Vectorization) and found.works:
+        own = profiler.request.vectorized
+        profiler.host.run("advisor.probes.columns:keep", bool, 5.0, found=found, vectorized=own)
+
+
+def share_of_different(profiler: Profiler) -> float | None:
+    """Return the share of different items; 1 where one call may not stand for those that are equal.
+
+    None where that was not looked into: the probe then looks at what reading found.
+    """
+    if isinstance(profiler.profile.order, Skipped):
+        return None
+    found, total = profiler.profile.repeats, profiler.sample.total if profiler.sample is not None else None
+    if not isinstance(found, Repeats) or found.distinct is None or total is None:
+        return 1.0
+    why = repeats.reason_against(profiler.profile, profiler.target.kind, found)
+    return 1.0 if why else found.distinct.high / total.value

@@ -16,19 +16,8 @@ import contextlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import (
-    CONSENT_KINDS,
-    Case,
-    Estimate,
-    FirstCall,
-    ItemForm,
-    Need,
-    Order,
-    Plan,
-    Rejected,
-    Repeats,
-    TargetKind,
-)
+from advisor.model import Case, Estimate, ItemForm, Need, Plan, Rejected, Repeats
+from advisor.probes.repeats import reason_against
 from advisor.sandbox import guard
 from advisor.sources import keys
 from advisor.stage import FrameItems, pick
@@ -50,8 +39,6 @@ DIFFERENT_MOST = 0.8
 is worth a change once keys and look-ups are paid."""
 KEY_SECONDS = 0.02
 """Time for finding out which key tells items apart; the first thousands do."""
-UNSUITED = frozenset({TargetKind.COROUTINE, TargetKind.GENERATOR})
-"""Kinds of targets whose results can be used only once."""
 
 
 def plans(case: Case) -> tuple[Plan, ...] | Rejected:
@@ -59,7 +46,7 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     repeats, total = case.profile.repeats, case.sample.total
     if not isinstance(repeats, Repeats):
         return Rejected(strategy=NAME, because=f"equal items were not looked for: {repeats.skipped}")
-    because = unsuited(case, repeats)
+    because = reason_against(case.profile, case.target.kind, repeats)
     if because or repeats.distinct is None or total is None:
         return Rejected(strategy=NAME, because=because or repeats.because)
     known = different(repeats.distinct, total)
@@ -67,31 +54,6 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
         return Rejected(strategy=NAME, because=f"too few items are equal for certain: {known}")
     because = f"{known}, and equal ones share one result"
     return (Plan(strategy=NAME, distinct_share=repeats.distinct.value / total.value, because=because),)
-
-
-def unsuited(case: Case, repeats: Repeats) -> str:
-    """Say why one call cannot stand for another, or need not, or nothing."""
-    first, order = case.profile.first_call, case.profile.order
-    if case.target.kind in UNSUITED:
-        return f"the target is of the kind {case.target.kind.value}, whose results can be used only once"
-    if repeats.cached:
-        return "the function keeps its results itself"
-    if not repeats.hashable:
-        return repeats.because
-    if not isinstance(first, FirstCall) or not isinstance(order, Order):
-        return "whether equal items give equal results was not tested"
-    if first.printed or any(effect.kind in CONSENT_KINDS for effect in first.effects):
-        return "calls have effects, which would be missing for repeated items"
-    return varying(order)
-
-
-def varying(order: Order) -> str:
-    """Say why a second call for an equal item could give something else, or nothing."""
-    if not order.deterministic or order.random_state or not order.repeats_equal:
-        return "results vary by themselves, so that one cannot stand for another"
-    if order.mutates_argument:
-        return "calls change their item, which repeated items would miss"
-    return ""
 
 
 def different(distinct: Estimate, total: Estimate) -> str:

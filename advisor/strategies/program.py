@@ -84,9 +84,14 @@ def importing_target(case: Case) -> tuple[list[str], list[str]]:
     """Return the import lines for the target, and the lines behind them where import cannot name it."""
     module, (root, _, _) = case.target.module, case.target.attribute.partition(".")
     name = target_name(case).partition(".")[0]
-    if all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
+    if is_importable(module):
         return [f"from {module} import {root}" + (f" as {name}" if name != root else "")], []
     return ["import importlib"], ["", f'{name} = importlib.import_module("{module}").{root}']
+
+
+def is_importable(module: str) -> bool:
+    """Claim that an import statement can name a module."""
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split("."))
 
 
 def loaded_by(loading: list[str], elsewhere: set[str]) -> list[str]:

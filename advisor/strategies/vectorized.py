@@ -12,15 +12,14 @@ rows gain nothing; and memory for each column between two steps.
 
 from __future__ import annotations
 
+import ast
 import contextlib
-import textwrap
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import Case, ColumnTrial, ItemForm, Need, Plan, Recognized, Rejected
+from advisor.model import Case, ItemForm, Need, Plan, Rejected, Vectorization
 from advisor.probes import columns
 from advisor.sandbox import guard
-from advisor.strategies.program import Program, target_name
+from advisor.strategies.program import Program, is_importable, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,81 +29,78 @@ if TYPE_CHECKING:
 NAME = "vectorized"
 NEEDS = frozenset({Need.INDEPENDENT, Need.COLUMNS})
 
-SEARCH_SECONDS = 0.1
-"""Seconds for finding the accepted column form again in a fresh cell."""
+OWN_NAMES = frozenset({"load", "run", "main"})
+"""Functions of a program; a column form that needs names like these stands inside of `run`."""
 
 
 def plans(case: Case) -> tuple[Plan, ...] | Rejected:
-    """Offer the column form that was tried and gave the loop's results."""
-    trial = case.profile.column_trial
-    if not isinstance(trial, ColumnTrial):
-        return Rejected(strategy=NAME, because=f"no column form was tried: {trial.skipped}")
-    if not trial.equal:
-        return Rejected(strategy=NAME, because=trial.because)
+    """Offer the column form that gave what the function gives."""
+    found = case.profile.vectorization
+    if not isinstance(found, Vectorization):
+        return Rejected(strategy=NAME, because=f"no column form was tried: {found.skipped}")
+    if not found.works:
+        return Rejected(strategy=NAME, because=found.because)
     return (Plan(strategy=NAME),)
 
 
-class Columns:
-    """The accepted column form, over items that are in columns already."""
+class Whole:
+    """The offered column form, over items that are in columns already."""
 
     start_seconds: float | None = 0.0
 
     def __init__(self, stage: Stage) -> None:
-        self.calls = 0
-
-        def counted(item: Any) -> Any:
-            self.calls += 1
-            return stage.function(item)
-
         with guard.refusing():
-            found = columns.column_call(replace(stage, function=counted), seconds=SEARCH_SECONDS)
-        if found is None:
-            raise LookupError("the column form no longer gives the loop's results")
-        self.form = found
+            self.form, guarded = columns.offered(stage)
+        self.call = self.form.guarded if guarded else self.form.plain
+        self.calls = 0
         self.count = 0
 
     def prepare(self, items: Sequence[Any], chunksize: int) -> Any:
         """Put the items into columns, as a program would hold them from the start."""
         del chunksize
         self.count = len(items)
-        return self.form.prepare(items)
+        return self.form.table(items)
 
     def run(self, prepared: Any) -> Any:
         """Work on the whole columns."""
         with guard.refusing():
-            return self.form.call(prepared)
+            return self.call(prepared)
 
     def results(self, output: Any) -> list[Any]:
         """Give one result per item, as the loop does."""
-        return self.form.unpack(output, self.count)
+        found: list[Any] = self.form.results(output, self.count)
+        return found
 
 
 @contextlib.contextmanager
-def arm(stage: Stage, plan: Plan) -> Iterator[Columns]:
-    """Find the column form again."""
+def arm(stage: Stage, plan: Plan) -> Iterator[Whole]:
+    """Take the column form that was offered."""
     del plan
-    yield Columns(stage)
+    yield Whole(stage)
+
+
+# ---------------------------------------------------------------- the program
 
 
 def source(plan: Plan, case: Case) -> str:
     """Write the program that works on whole columns."""
     del plan
-    recognized, trial = case.profile.recognized, case.profile.column_trial
-    written = recognized.column_code if isinstance(recognized, Recognized) else ""
-    whole = "frame" if case.sample.form is ItemForm.SERIES else "items"
-    imports: tuple[str, ...] = ()
-    if whole == "items":
-        as_what = trial.as_what if isinstance(trial, ColumnTrial) else ""
-        imports, whole = WRAP.get(as_what, ((), whole))
-    if written and uses_written_form(case):
-        used = (("np.", "import numpy as np"), ("pd.", "import pandas as pd"))
-        imports += tuple(line for name, line in used if name in written)
-        if "datetime." in written:
-            imports += ("from datetime import datetime",)
-        definitions = tuple(textwrap.dedent(written).strip("\n").splitlines())
-        body = (f"return columns({whole})",)
-        return Program(case, imports=imports, definitions=definitions, body=body, uses_target=False).text
+    found = case.profile.vectorization
+    if not isinstance(found, Vectorization):
+        return Program(case, body=(f"return {target_name(case)}({whole_of(case, '')[1]})",)).text
+    imports, whole = whole_of(case, found.as_what)
+    if found.origin == "written":
+        return written(case, found, (*imports, *found.imports), whole)
+    if found.origin == "yours":
+        return Program(case, imports=imports, body=yours(found, whole), uses_target=False).text
     return Program(case, imports=imports, body=(f"return {target_name(case)}({whole})",)).text
+
+
+def whole_of(case: Case, as_what: str) -> tuple[tuple[str, ...], str]:
+    """Return the imports and the expression that make columns of what the program loads."""
+    if case.sample.form is ItemForm.SERIES:
+        return (), "frame"
+    return WRAP.get(as_what, ((), "items"))
 
 
 WRAP: dict[str, tuple[tuple[str, ...], str]] = {
@@ -115,7 +111,49 @@ WRAP: dict[str, tuple[tuple[str, ...], str]] = {
 """How a list of items becomes columns: imports and expression."""
 
 
-def uses_written_form(case: Case) -> bool:
-    """Tell whether the form written from the source was the one accepted, not the function itself."""
-    trial = case.profile.column_trial
-    return isinstance(trial, ColumnTrial) and "the function itself" not in trial.because
+def written(case: Case, found: Vectorization, imports: tuple[str, ...], whole: str) -> str:
+    """Write the program around the code that was written from the source."""
+    code, names = found.code.strip("\n"), needed_names(case, found)
+    call = f"return {function_in(code)}({whole})"
+    needed, bound = importing_own(case, names)
+    if OWN_NAMES.isdisjoint(names):
+        return Program(
+            case,
+            imports=(*imports, *needed),
+            shared=bound,
+            definitions=tuple(code.splitlines()),
+            body=(call,),
+            uses_target=False,
+        ).text
+    nested = code.replace("\n\n\n", "\n\n").splitlines()
+    body = (*needed, *bound, "", *nested, "", call)
+    return Program(case, imports=imports, body=body, uses_target=False).text
+
+
+def function_in(code: str) -> str:
+    """Return the name of the function to call: the last one that the code defines."""
+    return [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)][-1]
+
+
+def needed_names(case: Case, found: Vectorization) -> tuple[str, ...]:
+    """Return the names of the person's module that the code uses, the function's own if it is called."""
+    root = case.target.attribute.partition(".")[0]
+    mentioned = {node.id for node in ast.walk(ast.parse(found.code)) if isinstance(node, ast.Name)}
+    return tuple(sorted({*found.uses, *({root} & mentioned)}))
+
+
+def importing_own(case: Case, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the import lines for names of the person's module, and lines for what import cannot name."""
+    if not names:
+        return (), ()
+    module = case.target.module
+    if is_importable(module):
+        return (f"from {module} import {', '.join(names)}",), ()
+    return ("import importlib",), tuple(
+        f'{name} = importlib.import_module("{module}").{name}' for name in names
+    )
+
+
+def yours(found: Vectorization, whole: str) -> tuple[str, ...]:
+    """Return the lines that call the person's own version."""
+    return (*found.imports, "", f"return {found.uses[0]}({whole})")

@@ -11,7 +11,7 @@ from advisor.model import BreakEven, Calibration, WorkerStart
 from tests.builders import (
     calibration,
     case,
-    column_trial,
+    column_form,
     exactly,
     machine,
     overlap,
@@ -145,7 +145,7 @@ def test_no_item_time_changes_what_waits_in_vain():
 
 def test_more_cores_might_make_processes_better_than_columns():
     facts = case(
-        column_trial=column_trial(accepted=True, equal=True, items=100_000, seconds=25.0),
+        vectorization=column_form(items=100_000, call_seconds=25.0),
         machine=machine(2),
     )
     columns = plan("vectorized", chunksize=1)
@@ -160,7 +160,7 @@ def test_more_cores_might_make_processes_better_than_columns():
 def test_more_cores_might_make_threads_better():
     free = case(
         overlap=overlap(1.9),
-        column_trial=column_trial(accepted=True, equal=True, seconds=20.0, items=100_000),
+        vectorization=column_form(call_seconds=20.0, items=100_000),
     )
     said = cost.changes(free, plan("vectorized"), plan("threads", chunksize=20))
     assert "one thread per core might be" in said[1]

@@ -8,7 +8,7 @@ from advisor.model import Capacity
 from tests.builders import (
     calibration,
     case,
-    column_trial,
+    column_form,
     estimate,
     machine,
     overlap,
@@ -90,8 +90,8 @@ def test_the_ramp_and_the_repeats_bring_their_doubt(the_case, the_plan):
 
 
 def test_a_column_form_may_have_cost_nothing_but_its_fixed_part():
-    trial = column_trial(accepted=True, equal=True, items=100, seconds=0.002)
-    found = cost.predict(case(column_trial=trial), plan("vectorized")).seconds
+    form = column_form(items=100, call_seconds=0.002)
+    found = cost.predict(case(vectorization=form), plan("vectorized")).seconds
     assert found.low < 0.002
     assert found.high > 0.002 * 1000
 

@@ -3,7 +3,7 @@
 import pytest
 
 from advisor import cost
-from tests.builders import case, column_trial, plan, recognized, repeats, sample, timing
+from tests.builders import case, column_form, plan, repeats, sample, timing
 from tests.cost.facts import COMPUTES, even, parts, seconds
 
 
@@ -13,31 +13,31 @@ def test_loop_takes_its_items_and_its_first_call():
     assert seconds(the_case, plan("sequential"), items=10) == pytest.approx(0.51)
 
 
-def trial(**overrides):
-    return column_trial(**({"accepted": True, "equal": True, "as_what": "pandas Series"} | overrides))
+def form(**overrides):
+    return column_form(**({"as_what": "pandas Series"} | overrides))
 
 
 def test_a_short_column_call_is_mostly_its_fixed_cost():
-    short = case(column_trial=trial(items=500, seconds=150e-6), recognized=recognized(constructs=("a", "b")))
+    short = case(vectorization=form(items=500, call_seconds=150e-6, constructs=("a", "b")))
     assert parts(short, plan("vectorized"))["start-up"] == pytest.approx(140e-6)
     assert seconds(short, plan("vectorized")) < 0.1 * 150e-6 * 100_000 / 500
 
 
 def test_a_long_column_call_grows_with_its_items():
-    long = case(column_trial=trial(items=50_000, seconds=1.0))
+    long = case(vectorization=form(items=50_000, call_seconds=1.0))
     assert seconds(long, plan("vectorized")) == pytest.approx(2.0, rel=0.01)
 
 
 def test_arrays_have_a_smaller_fixed_cost_than_series():
     times = [
-        seconds(case(column_trial=trial(items=500, seconds=60e-6, as_what=what)), plan("vectorized"))
+        seconds(case(vectorization=form(items=500, call_seconds=60e-6, as_what=what)), plan("vectorized"))
         for what in ("NumPy array", "DataFrame")
     ]
     assert times[0] > 5 * times[1]
 
 
 def test_a_column_form_of_fewer_items_than_were_tried_may_be_quicker():
-    found = cost.predict(case(column_trial=trial(items=1000, seconds=1.0)), plan("vectorized"), 10)
+    found = cost.predict(case(vectorization=form(items=1000, call_seconds=1.0)), plan("vectorized"), 10)
     assert found.seconds.low < 0.01
     assert found.seconds.value < 1.0
 

@@ -6,10 +6,10 @@ import pytest
 
 from advisor import cost
 from advisor.cost.parts import ORDER
-from advisor.model import Bound, Handover, Plan
+from advisor.model import Bound, ColumnVerdict, Handover, Plan
 from tests.builders import (
     case,
-    column_trial,
+    column_form,
     estimate,
     machine,
     memory_use,
@@ -22,6 +22,7 @@ from tests.builders import (
     repeats,
     sample,
     timing,
+    vectorization,
     waiting,
 )
 from tests.cost.facts import INTS, UNKNOWN, even, seconds, waiting_case
@@ -71,7 +72,7 @@ CASES = [
     case(waiting=waiting(Bound.NATIVE), timing=timing(0.01, cpu_seconds=0.02)),
     case(repeats=repeats(500, cached=True), sample=sample(10_000)),
 ]
-KNOWN = {"column_trial": column_trial(accepted=True, equal=True, items=200, seconds=0.002)}
+KNOWN = {"vectorization": column_form(items=200, call_seconds=0.002)}
 
 
 def test_predicted_speedups_agree_with_measured_ones():
@@ -140,9 +141,9 @@ def test_unknown_total_is_predicted_for_the_sample():
         (case(repeats=repeats(None)), plan("distinct")),
         (case(repeats=repeats(hashable=False)), plan("distinct")),
         (case(repeats=repeats(), sample=sample(None)), plan("distinct")),
-        (case(column_trial=UNKNOWN), plan("vectorized")),
-        (case(column_trial=column_trial(accepted=True)), plan("vectorized")),
-        (case(column_trial=column_trial(accepted=True, equal=True, items=0)), plan("vectorized")),
+        (case(vectorization=UNKNOWN), plan("vectorized")),
+        (case(vectorization=vectorization(ColumnVerdict.REFUSED)), plan("vectorized")),
+        (case(vectorization=column_form(items=0)), plan("vectorized")),
     ],
 )
 def test_nothing_is_predicted_from_missing_facts(the_case, the_plan):

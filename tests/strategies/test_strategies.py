@@ -1,8 +1,8 @@
 import pytest
-from builders import answer, answers, case, column_trial, machine, target, timing, waiting
+from builders import answer, answers, case, column_form, machine, target, timing, vectorization, waiting
 
 from advisor import strategies
-from advisor.model import Bound, Need, Plan, Rejected, Skipped, TargetKind
+from advisor.model import Bound, ColumnVerdict, Need, Plan, Rejected, Skipped, TargetKind
 from advisor.strategies import coroutines, processes, sequential, threads, vectorized
 
 
@@ -65,11 +65,11 @@ def test_coroutines_are_for_async_functions_only():
 
 
 def test_columns_are_offered_only_when_they_gave_the_loops_results():
-    equal = column_trial(accepted=True, equal=True)
-    assert vectorized.plans(case(column_trial=equal)) == (Plan(strategy="vectorized"),)
-    different = vectorized.plans(case(column_trial=column_trial(because="it raised TypeError")))
-    assert different == Rejected(strategy="vectorized", because="it raised TypeError")
-    skipped = vectorized.plans(case(column_trial=Skipped(skipped="calls wait")))
+    assert vectorized.plans(case(vectorization=column_form())) == (Plan(strategy="vectorized"),)
+    refused = vectorization(ColumnVerdict.REFUSED, because="row 3 differs")
+    different = vectorized.plans(case(vectorization=refused))
+    assert different == Rejected(strategy="vectorized", because="row 3 differs")
+    skipped = vectorized.plans(case(vectorization=Skipped(skipped="calls wait")))
     assert isinstance(skipped, Rejected)
     assert "calls wait" in skipped.because
 

@@ -1,0 +1,107 @@
+"""Puts what came of a search for a column form into the fact that answers question 1."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ColumnVerdict, Condition, Vectorization
+from advisor.probes.proving import ITSELF, WRITTEN, YOURS, Offer, Search
+from advisor.wording import count, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.model import Way
+
+NOT_READ = {
+    ITSELF: "the function is called once with everything; that it agrees was tested, not read off its source",
+    YOURS: "your own version was tested against the function, and not read",
+}
+"""What a person has to know of a form that was not written from the source, by origin."""
+
+
+def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vectorization:
+    """Describe the form to offer, or why there is none."""
+    offer = search.best
+    if offer is None:
+        return refused(search, ways, timed_items)
+    form = offer.form.rewritten
+    plain, guarded = (form.plain, form.guarded) if offer.origin == WRITTEN else ("", "")
+    own = "" if offer.origin == WRITTEN else source_of(offer.form.whole)
+    way = next((each for each in ways if each.name == offer.way), None)
+    return Vectorization(
+        verdict=verdict(offer),
+        because=because(offer),
+        as_what=offer.form.as_what,
+        origin=offer.origin,
+        conditions=tuple(
+            Condition(kind=kind, words=words, odd=odd)
+            for (kind, words), odd in zip(form.conditions, offer.odd, strict=True)
+        ),
+        notes=(*search.notes, *((NOT_READ[offer.origin],) if offer.origin in NOT_READ else ())),
+        constructs=search.constructs,
+        checked=offer.checked,
+        all_rows=offer.all_rows,
+        odd=offer.through,
+        compared=offer.proof.compared,
+        edges=offer.proof.edges,
+        last_digit=offer.proof.last_digit,
+        before=source_of(search.stage.function),
+        code=(guarded if offer.is_guarded else plain) or own,
+        plain=plain or own,
+        guarded=guarded,
+        imports=form.imports,
+        uses=form.uses,
+        ways=ways,
+        items=timed_items if way is not None else 0,
+        call_seconds=way.seconds if way is not None else 0.0,
+    )
+
+
+def refused(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vectorization:
+    """Describe why there is no column form; the ways without one were timed all the same."""
+    first = search.blockers[0].because if search.blockers else "no column form was found"
+    return Vectorization(
+        verdict=ColumnVerdict.REFUSED,
+        because=first,
+        as_what="",
+        blockers=search.blockers,
+        notes=search.notes,
+        constructs=search.constructs,
+        before=source_of(search.stage.function),
+        ways=ways,
+        items=timed_items,
+    )
+
+
+def verdict(offer: Offer) -> ColumnVerdict:
+    """Say how far it is known: what was only tested is not known for other data."""
+    known = offer.origin == WRITTEN and not offer.form.rewritten.conditions
+    return ColumnVerdict.IDENTICAL if known else ColumnVerdict.CONDITIONAL
+
+
+def because(offer: Offer) -> str:
+    """Say what shows that the form gives what the function gives."""
+    rows = plural(offer.proof.compared, "row")
+    same = f"it gives what the function gives for {rows} and {plural(offer.proof.edges, 'made-up row')}"
+    if not offer.form.rewritten.conditions:
+        return same
+    if offer.through:
+        verb = "goes" if offer.through == 1 else "go"
+        return f"{same}; {count(offer.through)} of {plural(offer.checked, 'row')} {verb} through the original"
+    where = (
+        f"all {plural(offer.checked, 'row')}"
+        if offer.all_rows
+        else f"the {plural(offer.checked, 'row')} checked"
+    )
+    return f"{same}; its conditions hold for {where}"
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Return the source of a function, or nothing."""
+    try:
+        return textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return ""

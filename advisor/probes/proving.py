@@ -1,0 +1,192 @@
+"""Finds column forms of the stage's function, and keeps those that gave what the function gives."""
+
+from __future__ import annotations
+
+import keyword
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from advisor import importing
+from advisor.model import Blocker
+from advisor.probes.everything import everything, representative
+try:
+    from advisor.rewrite import Refused, rewrite
+    from advisor.rewrite.running import Columns
+except ImportError:  # TEMPORARY, until the translator lands
+    from advisor.probes._fake import Columns, Refused, rewrite
+from advisor.rewrite import ranking
+from advisor.rewrite.given import Given, held_as
+from advisor.rewrite.verifying import Verification, verify
+from advisor.stage import Stage
+
+LOADING_SHARE, PROVING_SHARE = 0.35, 0.4
+"""Shares of the seconds left for loading all the data, and then for comparing; timing takes the rest."""
+
+WRITTEN, ITSELF, YOURS = "written", "itself", "yours"
+"""Where a column form comes from."""
+WAY_OF = {WRITTEN: ranking.COLUMNS, ITSELF: ranking.ITSELF, YOURS: ranking.YOURS}
+"""How a form is called among the ways, by its origin."""
+HIDDEN = " on one of the rows that were compared (--show-values shows which)"
+ALIAS = "own_version"
+"""What a program calls the person's own version, whose name may be one of the program's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A column form whose results were compared with the function's, and were the same."""
+
+    form: Any
+    """Columns, or Given."""
+    origin: str
+    proof: Verification
+    odd: tuple[int, ...] = ()
+    """Rows of those checked that do not meet each condition."""
+    through: int = 0
+    """Rows of those checked that go through the original."""
+    checked: int = 0
+    all_rows: bool = False
+
+    @property
+    def is_guarded(self) -> bool:
+        """Claim that some rows have to go through the original, or may have to."""
+        return bool(self.form.rewritten.conditions) and not (self.all_rows and not self.through)
+
+    @property
+    def way(self) -> str:
+        """Return its name among the ways to run all items."""
+        return ranking.GUARDED if self.is_guarded else WAY_OF[self.origin]
+
+
+@dataclass(slots=True, kw_only=True)
+class Search:
+    """The column forms that are found, and what stood in the way of others."""
+
+    stage: Stage
+    end: float
+    """When all of it has to be over, on the clock of time.perf_counter."""
+    show_values: bool = False
+    """Whether values of the data may appear in what is said."""
+    pool: Sequence[Any] = ()
+    """All the items of the job, or the sample."""
+    all_rows: bool = False
+    items: Sequence[Any] = ()
+    """The sample, as all the data would have it."""
+    blockers: tuple[Blocker, ...] = ()
+    notes: tuple[str, ...] = ()
+    constructs: tuple[str, ...] = ()
+    offers: list[Offer] = field(default_factory=list)
+
+    def left(self, share: float = 1.0) -> float:
+        """Return the seconds left, or a share of them."""
+        return max(0.0, self.end - time.perf_counter()) * share
+
+    def look_at_the_data(self) -> None:
+        """Load all the data if that is quick."""
+        stage = self.stage
+        pool = everything(stage, self.left(LOADING_SHARE))
+        self.pool, self.all_rows = (stage.items, False) if pool is None else (pool, True)
+        positions = range(len(stage.items)) if stage.drawn is None else stage.drawn.positions
+        self.items = representative(stage.items, self.pool, positions)
+
+    def write(self) -> None:
+        """Write a column form from the source, and prove it; else try the function with whole columns."""
+        answer = rewrite(self.stage.function, self.items, form=self.stage.form)
+        self.constructs = answer.constructs
+        if not isinstance(answer, Refused):
+            self.notes += answer.notes
+            self.prove(Columns(answer), WRITTEN)
+            return
+        self.blockers = answer.blockers
+        if self.may_take_columns(answer):
+            self.prove(self.given(self.stage.function, self.name), ITSELF)
+            self.blockers = () if self.offers else answer.blockers
+
+    def may_take_columns(self, answer: Refused) -> bool:
+        """Claim that a function may take whole columns, though reading did not show it.
+
+        NumPy's functions take arrays whole, and reading does not know every one.
+        """
+        is_array = held_as(self.items, self.stage.form) == "NumPy array"
+        return is_array or not any(blocker.sure for blocker in answer.blockers)
+
+    def add_yours(self, spec: str) -> None:
+        """Prove the person's own version; one that differs is told of, and never offered."""
+        before, offers = self.blockers, len(self.offers)
+        self.prove(self.yours(spec), YOURS)
+        if len(self.offers) == offers:
+            why = self.blockers[-1].because
+            self.notes += (f"your own version, {spec}, is not used: {why}",)
+            self.blockers = before
+
+    def yours(self, spec: str) -> Given:
+        """Wrap the person's own version."""
+        location = importing.locate(spec)
+        imports, name = importing_lines(location, self.stage.location)
+        return self.given(importing.load(location), name, imports)
+
+    def given(self, whole: Callable[[Any], Any], name: str, imports: tuple[str, ...] = ()) -> Given:
+        """Wrap a function that takes columns."""
+        stage = self.stage
+        return Given(
+            whole, function=stage.function, name=name, items=self.items, form=stage.form, imports=imports
+        )
+
+    def prove(self, form: Any, origin: str) -> None:
+        """Compare a form with the function on the sample and on made-up rows, and count the odd rows."""
+        proof = verify(form, self.items, form=self.stage.form, seconds=self.left(PROVING_SHARE))
+        why = objection(proof, show_values=self.show_values)
+        if why:
+            self.blockers += (Blocker(because=why, sure=False),)
+        else:
+            self.offers.append(self.checked(Offer(form=form, origin=origin, proof=proof)))
+
+    def checked(self, offer: Offer) -> Offer:
+        """Evaluate the conditions for all the data at hand, or for the sample."""
+        for rows, all_rows in ((self.pool, self.all_rows), (self.items, False)):
+            try:
+                masks = offer.form.odd(offer.form.table(rows))
+            except Exception:  # noqa: S112 - values that the sample lacks; then the sample has to do
+                continue
+            odd = tuple(int(mask.sum()) for mask in masks)
+            through = int((sum(mask.astype(int) for mask in masks) > 0).sum()) if masks else 0
+            return replace(offer, odd=odd, through=through, checked=len(rows), all_rows=all_rows)
+        proof = offer.proof
+        return replace(offer, odd=proof.odd, through=sum(proof.odd), checked=proof.compared)
+
+    @property
+    def name(self) -> str:
+        """Return what the function is called."""
+        return self.stage.target.attribute
+
+    @property
+    def best(self) -> Offer | None:
+        """Return the form to offer: the person's own if it holds, or else the first that was found."""
+        own = [offer for offer in self.offers if offer.origin == YOURS]
+        return next(iter((*own, *self.offers)), None)
+
+
+def importing_lines(own: importing.Location, target: importing.Location) -> tuple[tuple[str, ...], str]:
+    """Return the lines that import the person's own version, and the expression that then calls it."""
+    root, dot, rest = own.attribute.partition(".")
+    parts = [*own.module.split("."), root]
+    plain = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
+    if plain and own.path_entry in {target.path_entry, str(Path.cwd())}:
+        return (f"from {own.module} import {root} as {ALIAS}",), f"{ALIAS}{dot}{rest}"
+    lines = ("import importlib", "import sys", "", f"sys.path.insert(0, {own.path_entry!r})")
+    return (*lines, f"{ALIAS} = importlib.import_module({own.module!r}).{root}"), f"{ALIAS}{dot}{rest}"
+
+
+def objection(proof: Verification, *, show_values: bool) -> str:
+    """Say why a form must not be offered, or nothing."""
+    if proof.mutated:
+        return "calls change their item, or columns do"
+    if not proof.compared:
+        return "no row could be compared in the time it had"
+    if proof.difference:
+        return proof.difference if show_values else f"its results differ from the function's{HIDDEN}"
+    if proof.silent:
+        return f"it gives a result where the function raises{f': {proof.silent}' if show_values else HIDDEN}"
+    return ""
