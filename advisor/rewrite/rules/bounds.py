@@ -105,3 +105,19 @@ def same(one: Bound, *_: Bound) -> Bound:
 def between(low: int, high: int) -> Callable[..., Bound]:
     """Bound what lies between two integers, whatever it comes from."""
     return lambda *_: (low, high)
+
+
+def squared(one: Bound) -> Bound:
+    """Bound a square."""
+    low, high = absolute(one)
+    return low * low, high * high
+
+
+def common(one: Bound, other: Bound) -> Bound:
+    """Bound the greatest common divisor, which is not above either magnitude, but for zero."""
+    return 0, max(absolute(one)[1], absolute(other)[1])
+
+
+def clipped(one: Bound, low: Bound, high: Bound) -> Bound:
+    """Bound what is held between two constants."""
+    return lower(higher(one, low), high)

@@ -22,6 +22,7 @@ SMALL = Need("int-range", "{A} is between -2**31 and 2**31", f"np.abs(A) < {LARG
 """Python raises an OverflowError for infinity, and gives a longer integer for all others."""
 
 BLANKS = "[ \\t\\r\\n]*"
+NUMBER = "[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?"
 WHOLE = Need(
     "int-text",
     f"{{A}} is an integer of at most {DIGITS} digits",
@@ -33,7 +34,7 @@ WHOLE = Need(
 DECIMAL = Need(
     "float-text",
     "{A} is a decimal number",
-    f"A.str.fullmatch(r'{BLANKS}[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?{BLANKS}', na=False)",
+    f"A.str.fullmatch(r'{BLANKS}{NUMBER}{BLANKS}', na=False)",
     "'0'",
     "ValueError",
     "A.str.fullmatch('[ -~]*', na=False) & ~A.str.fullmatch("
@@ -43,7 +44,7 @@ DECIMAL = Need(
 
 
 def tie(**given: Any) -> Need:
-    """Need a number that is not half-way between two of so many places: Python rounds its exact value there."""
+    """Need a number that is not half-way between two of so many places: Python rounds what it is exactly."""
     places = given["B"]
     factor, limit = f"1e{places}", f"1e{EXACT - places}"
     words = f"{{A}} is not half-way between two numbers of {places} places, and below {limit}"

@@ -33,6 +33,8 @@ EXACT = {"[0-9]{1,2}": "[0-9]{2}", "[0-5]?[0-9]": "[0-5][0-9]"}
 PIECES = re.compile("%(.)|([^%])")
 LITERALS = re.compile("[A-Za-z,:/._ -]")
 """Characters between the parts of a format that are written as they are, or in brackets."""
+TOUCHING_FRACTION = re.compile("%.%f|%f%")
+"""Pandas would give its digits to the part beside it, as it takes nine of them."""
 ISO = f"{YEARS}-[0-9]{{2}}-[0-9]{{2}}"
 ISO_TIME = "[0-9]{2}:[0-9]{2}(?::[0-5][0-9](?:[.][0-9]{3}|[.][0-9]{6})?)?"
 ASCII = "A.str.fullmatch('[ -~]*', na=False)"
@@ -53,6 +55,9 @@ def is_readable(**given: Any) -> bool:
         and ("I" in parts) == ("p" in parts)
         and not {"H", "I"} <= set(parts)
         and not {"b", "B"} <= set(parts)
+        and not {"y", "Y"} <= set(parts)
+        and not TOUCHING_FRACTION.search(pattern)
+        and not set(parts) <= {"b", "B", "p"}
         and not pattern.endswith("%")
     )
 

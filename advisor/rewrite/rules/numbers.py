@@ -78,7 +78,7 @@ def _counts(limit: int) -> Callable[..., bool]:
     return lambda **given: type(given["B"]) is int and 0 <= given["B"] <= limit
 
 
-def _is_exponent(**given: Any) -> bool:
+def is_exponent(**given: Any) -> bool:
     """Claim that a power of floats can be written."""
     return isinstance(given["B"], int | float) and 0 < abs(given["B"]) <= LARGEST_EXPONENT
 
@@ -116,7 +116,7 @@ POWERS = tuple(
             "float",
             (moderate,),
             note=LAST_DIGIT,
-            when=_is_exponent,
+            when=is_exponent,
             examples=EXPONENTS,
         ),
         Rule(
@@ -127,7 +127,7 @@ POWERS = tuple(
             (moderate,),
             exact=True,
             note=LAST_DIGIT,
-            when=_is_exponent,
+            when=is_exponent,
             examples=((0.5,), (2.0,), (1.5,), (-1.0,)),
         ),
     )
