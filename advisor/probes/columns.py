@@ -12,9 +12,9 @@ from advisor.model import ItemForm, Vectorization, Way
 from advisor.probes import repeats
 from advisor.probes.describing import described
 from advisor.probes.proving import ITSELF, WRITTEN, Offer, Search
-from advisor.probes.proving import Columns, Refused, rewrite
-from advisor.rewrite import looping, ranking
+from advisor.rewrite import Refused, looping, ranking, rewrite
 from advisor.rewrite.measuring import ROWS_MOST, Candidate, measured, repeated
+from advisor.rewrite.running import Columns
 from advisor.sources import keys
 from advisor.stage import pick
 
@@ -101,12 +101,11 @@ def candidates(search: Search) -> list[Candidate]:
 def column_candidate(offer: Offer) -> Candidate:
     """Return a column form as a way to run all items."""
     form, guarded = offer.form, offer.is_guarded
-    called = form.rewritten.name + ("_or_original" if guarded else "")
     return Candidate(
         name=offer.way,
         prepare=form.table,
         run=form.guarded if guarded else form.plain,
-        code=f"{called}({'df' if form.as_what == 'DataFrame' else 'values'})",
+        code=offer.call,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,8 @@ def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vector
     if offer is None:
         return refused(search, ways, timed_items)
     form = offer.form.rewritten
-    plain, guarded = (form.plain, form.guarded) if offer.origin == WRITTEN else ("", "")
-    own = "" if offer.origin == WRITTEN else source_of(offer.form.whole)
+    plain, guarded = (form.plain, form.guarded) if offer.origin == WRITTEN else (own_source(offer), "")
+    code = guarded if offer.is_guarded else plain
     way = next((each for each in ways if each.name == offer.way), None)
     return Vectorization(
         verdict=verdict(offer),
@@ -49,11 +50,13 @@ def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vector
         edges=offer.proof.edges,
         last_digit=offer.proof.last_digit,
         before=source_of(search.stage.function),
-        code=(guarded if offer.is_guarded else plain) or own,
-        plain=plain or own,
+        code=code,
+        plain=plain,
         guarded=guarded,
-        imports=form.imports,
-        uses=form.uses,
+        imports=tuple(
+            line for line in form.imports if offer.origin != WRITTEN or bound_by(line) in names_in(code)
+        ),
+        uses=tuple(name for name in form.uses if offer.origin != WRITTEN or name in names_in(code)),
         ways=ways,
         items=timed_items if way is not None else 0,
         call_seconds=way.seconds if way is not None else 0.0,
@@ -97,6 +100,22 @@ def because(offer: Offer) -> str:
         else f"the {plural(offer.checked, 'row')} checked"
     )
     return f"{same}; its conditions hold for {where}"
+
+
+def own_source(offer: Offer) -> str:
+    """Return the source of the person's own version; the function itself is only called otherwise."""
+    source = source_of(offer.form.whole) if offer.origin == YOURS else ""
+    return source or f"results = {offer.call}\n"
+
+
+def names_in(code: str) -> set[str]:
+    """Return the names that code mentions."""
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+
+
+def bound_by(line: str) -> str:
+    """Return the name that an import line binds."""
+    return line.rsplit(maxsplit=1)[-1].partition(".")[0]
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -12,13 +12,9 @@ from typing import Any
 from advisor import importing
 from advisor.model import Blocker
 from advisor.probes.everything import everything, representative
-try:
-    from advisor.rewrite import Refused, rewrite
-    from advisor.rewrite.running import Columns
-except ImportError:  # TEMPORARY, until the translator lands
-    from advisor.probes._fake import Columns, Refused, rewrite
-from advisor.rewrite import ranking
+from advisor.rewrite import Refused, ranking, rewrite
 from advisor.rewrite.given import Given, held_as
+from advisor.rewrite.running import Columns
 from advisor.rewrite.verifying import Verification, verify
 from advisor.stage import Stage
 
@@ -53,6 +49,12 @@ class Offer:
     def is_guarded(self) -> bool:
         """Claim that some rows have to go through the original, or may have to."""
         return bool(self.form.rewritten.conditions) and not (self.all_rows and not self.through)
+
+    @property
+    def call(self) -> str:
+        """Return how it is called."""
+        name = self.form.rewritten.name + ("_or_original" if self.is_guarded else "")
+        return f"{name}({'df' if self.form.as_what == 'DataFrame' else 'values'})"
 
     @property
     def way(self) -> str:

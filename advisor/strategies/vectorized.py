@@ -30,7 +30,7 @@ NAME = "vectorized"
 NEEDS = frozenset({Need.INDEPENDENT, Need.COLUMNS})
 
 OWN_NAMES = frozenset({"load", "run", "main"})
-"""Functions of a program; a column form that needs names like these stands inside of `run`."""
+"""Functions of a program; a column form that uses names like these stands inside of `run`."""
 
 
 def plans(case: Case) -> tuple[Plan, ...] | Rejected:
@@ -113,45 +113,51 @@ WRAP: dict[str, tuple[tuple[str, ...], str]] = {
 
 def written(case: Case, found: Vectorization, imports: tuple[str, ...], whole: str) -> str:
     """Write the program around the code that was written from the source."""
-    code, names = found.code.strip("\n"), needed_names(case, found)
-    call = f"return {function_in(code)}({whole})"
-    needed, bound = importing_own(case, names)
-    if OWN_NAMES.isdisjoint(names):
+    code = found.code.strip("\n")
+    function = functions_in(code)[-1]
+    given = whole if len(function.args.args) == 1 else f"{whole}, items"
+    needed, bound = importing_own(case, found)
+    call = (f"return {function.name}({given})",)
+    if OWN_NAMES.isdisjoint(found.uses):
         return Program(
             case,
             imports=(*imports, *needed),
             shared=bound,
             definitions=tuple(code.splitlines()),
-            body=(call,),
+            body=call,
             uses_target=False,
         ).text
     nested = code.replace("\n\n\n", "\n\n").splitlines()
-    body = (*needed, *bound, "", *nested, "", call)
+    body = (*needed, *bound, "", *nested, "", *call)
     return Program(case, imports=imports, body=body, uses_target=False).text
 
 
-def function_in(code: str) -> str:
-    """Return the name of the function to call: the last one that the code defines."""
-    return [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)][-1]
+def functions_in(code: str) -> list[ast.FunctionDef]:
+    """Return the functions that code defines; the last one is the one to call."""
+    return [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
 
 
-def needed_names(case: Case, found: Vectorization) -> tuple[str, ...]:
-    """Return the names of the person's module that the code uses, the function's own if it is called."""
-    root = case.target.attribute.partition(".")[0]
-    mentioned = {node.id for node in ast.walk(ast.parse(found.code)) if isinstance(node, ast.Name)}
-    return tuple(sorted({*found.uses, *({root} & mentioned)}))
-
-
-def importing_own(case: Case, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the import lines for names of the person's module, and lines for what import cannot name."""
+def importing_own(case: Case, found: Vectorization) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the import lines for names of the person's module, and lines that bind what they do not."""
+    module, names = case.target.module, {name: name for name in found.uses} | original_of(case, found)
     if not names:
         return (), ()
-    module = case.target.module
-    if is_importable(module):
-        return (f"from {module} import {', '.join(names)}",), ()
-    return ("import importlib",), tuple(
-        f'{name} = importlib.import_module("{module}").{name}' for name in names
+    if not is_importable(module):
+        places = (f'importlib.import_module("{module}").{place}' for place in names.values())
+        return ("import importlib",), tuple(map("{} = {}".format, names, places))
+    whole = {name: place for name, place in names.items() if "." not in place}
+    inner = {name: place for name, place in names.items() if "." in place}
+    whole |= {place.partition(".")[0]: place.partition(".")[0] for place in inner.values()}
+    clauses = sorted(place if name == place else f"{place} as {name}" for name, place in whole.items())
+    return (f"from {module} import {', '.join(clauses)}",), tuple(
+        map("{} = {}".format, inner, inner.values())
     )
+
+
+def original_of(case: Case, found: Vectorization) -> dict[str, str]:
+    """Return what the code calls the person's function, where that is not its name in the module."""
+    name = functions_in(found.plain)[-1].name.removesuffix("_columns")
+    return {name: case.target.attribute} if name in found.uses else {}
 
 
 def yours(found: Vectorization, whole: str) -> tuple[str, ...]:
