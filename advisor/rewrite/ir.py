@@ -1,17 +1,17 @@
 """This file holds the small language between a function and its column form: values as trees of operations.
 
-A node is one value of the function for all items at once. Nodes are compared by what they compute, so that a
-subtree that appears twice is one value with one name.
+A node is one value of the function for all items at once. A node is made only once for what it computes, so
+that a subtree that appears twice is one value with one name, and comparing two nodes takes no time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
-    import ast
-
     from advisor.rewrite.rules.rule import Need, Rule
 
 NONE, NAN, NAT = "None", "NaN", "NaT"
@@ -20,8 +20,28 @@ INT64 = 2**63 - 1
 WIDEST = (-INT64 - 1, INT64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Shared(type):
+    """Makes every node only once: the same fields give the same object."""
+
+    made: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+
+    def __call__(cls, **fields: Any) -> Any:
+        """Give the node with these fields."""
+        declared = cls.__dataclass_fields__  # type: ignore[attr-defined]
+        given = {name: fields.get(name, declared[name].default) for name in declared}
+        key = (cls, *(KEYS[name](value) if name in KEYS else value for name, value in given.items()))
+        known = cls.made.get(key)
+        if known is None:
+            known = cls.made[key] = super().__call__(**given)
+        return known
+
+
+KEYS: dict[str, Callable[[Any], Any]] = {"value": repr, "rule": id, "demands": lambda _: None}
+"""How fields tell nodes apart that cannot be compared, or follow from the others."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Node(metaclass=Shared):
     """One value for all items."""
 
     kind: str
@@ -32,11 +52,11 @@ class Node:
     """Between what its integers lie, both included; of no meaning for other kinds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Const(Node):
     """The same value for every item."""
 
-    value: Any = field(compare=False)
+    value: Any
     text: str
     """How the function writes it: a literal, or the name of a constant of its module."""
 
@@ -46,7 +66,7 @@ class Const(Node):
         return isinstance(self.value, str | int | float | bool | type(None))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column(Node):
     """A column of the data, or with the name "" the one value that an item is."""
 
@@ -57,7 +77,7 @@ class Column(Node):
     """Whether the sample already holds missing values: rows without them are then no exception."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Apply(Node):
     """An operation of the rule table."""
 
@@ -67,7 +87,7 @@ class Apply(Node):
     """What has to hold where its result counts; each argument that is not fine there needs a stand-in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Select(Node):
     """The value of the first case whose condition holds, or the default."""
 
@@ -75,7 +95,7 @@ class Select(Node):
     default: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Once(Node):
     """A value that is taken once for all items, such as the current time."""
 
@@ -99,6 +119,8 @@ class Obligation:
     live: tuple[Node, ...]
     """Conditions under which the operation counts; empty for every row."""
     line: int | None = None
+    implied: bool = False
+    """Whether the conditions say already that it holds there."""
 
 
 TRUE = Const(kind="bool", value=True, text="True")
@@ -157,10 +179,3 @@ class Program:
     """Differences that a person has to know, such as a time that is taken once."""
     constructs: tuple[str, ...] = ()
     """The steps that were read, in order."""
-
-
-def syntax(text: str) -> ast.expr:
-    """Parse one expression."""
-    import ast as trees  # noqa: PLC0415 - the name is a field's type above
-
-    return trees.parse(text, mode="eval").body

@@ -12,6 +12,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,13 @@ class Source:
             stored | {each.arg for each in ast.walk(self.node.args) if isinstance(each, ast.arg)}
         )
 
+    def is_own(self, function: FunctionType) -> bool:
+        """Claim that a function is the person's own: of the same module, or of one beside it."""
+        if function.__module__ == self.function.__module__:
+            return True
+        here, there = Path(self.file), Path(function.__code__.co_filename)
+        return here.parent in there.parents or there.parent in here.parents
+
     def resolve(self, node: ast.expr) -> Any:
         """Give what a dotted name outside the function stands for, or MISSING; looks into modules only."""
         match node:
@@ -105,8 +113,8 @@ class Source:
         return _defined_as(self.resolve(node))
 
 
-def read(function: Callable[..., Any]) -> Source:
-    """Read a function that takes one item.
+def read(function: Callable[..., Any], *, any_arguments: bool = False) -> Source:
+    """Read a function that takes one item, or with `any_arguments` a helper.
 
     Raises Unreadable for whatever has no source of its own: partials, methods, builtins, decorated functions.
     """
@@ -118,12 +126,12 @@ def read(function: Callable[..., Any]) -> Source:
     node = _found(function, module)
     if not isinstance(node, ast.Lambda) and node.decorator_list:
         raise Unreadable("it is decorated, and what the decorator does was not read")
-    if not node.args.args:
+    if not node.args.args and not any_arguments:
         raise Unreadable("it takes no argument by position")
     return Source(
         function=function,
         node=node,
-        item=node.args.args[0].arg,
+        item=node.args.args[0].arg if node.args.args else "",
         outer=ChainMap(_closure(function), function.__globals__, vars(builtins)),
         rebound=frozenset(
             name

@@ -1,0 +1,144 @@
+"""This file decides which values of a column form get a name, and which: the person's own where there is one."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING
+
+from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select, columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+TAKEN = frozenset({"pd", "np", "re", "math", "datetime", "date", "timedelta", "odd", "items"})
+"""Names that the code itself uses."""
+LONGEST = 24
+"""Characters of a name that is made from a column's."""
+CLAIMS = {">": "above", ">=": "from", "<": "below", "<=": "up_to"}
+
+
+def named_nodes(
+    roots: Iterable[Node],
+    parts: Callable[[Node], tuple[Node, ...]],
+    hints: Mapping[Node, str],
+    order: Mapping[Node, int],
+) -> list[Node]:
+    """Return the nodes that get a name, in the order in which they are made."""
+    uses: dict[Node, int] = {}
+    seen: dict[Node, None] = {}
+    roots = list(roots)
+    waiting = list(roots)
+    for root in roots:
+        uses[root] = uses.get(root, 0) + 1
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen[node] = None
+        for part in parts(node):
+            uses[part] = uses.get(part, 0) + 1
+            waiting.append(part)
+    chosen = [node for node in seen if deserves(node, uses[node], hints)]
+    return _by_making(chosen, parts, order)
+
+
+def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:
+    """Claim that a value is better read with a name: the function has one for it, or it is used again."""
+    match node:
+        case Const():
+            return False
+        case Column():
+            return node in hints and uses > 1
+        case Once():
+            return True
+        case Apply(rule=rule, args=args) if rule.python in {"not A", "-A"} and isinstance(args[0], Column):
+            return False
+    return node in hints or uses > 1
+
+
+def _by_making(
+    chosen: list[Node], parts: Callable[[Node], tuple[Node, ...]], order: Mapping[Node, int]
+) -> list[Node]:
+    """Sort nodes so that each comes after those it is made of, and otherwise as the function has them."""
+    wanted, made = set(chosen), dict.fromkeys(())
+    done: set[Node] = set()
+
+    def make(node: Node) -> None:
+        if node in done:
+            return
+        done.add(node)
+        for part in sorted(parts(node), key=lambda each: order.get(each, 1 << 30)):
+            make(part)
+        if node in wanted:
+            made[node] = None
+
+    for node in sorted(chosen, key=lambda each: order.get(each, 1 << 30)):
+        make(node)
+    return list(made)
+
+
+def names_for(
+    nodes: list[Node],
+    ends: Mapping[Node, int],
+    hints: Mapping[Node, str],
+    taken: frozenset[str],
+) -> dict[Node, str]:
+    """Name the nodes; a name is used again for a later value once the earlier one is not needed any more.
+
+    `ends` gives the place in the list of the last node that a node is used for.
+    """
+    held: dict[str, int] = {}
+    names: dict[Node, str] = {}
+    for place, node in enumerate(nodes):
+        wanted = hints.get(node) or made_up(node)
+        name = plain_name(wanted)
+        count = 1
+        while name in taken or name in TAKEN or held.get(name, -1) > place:
+            count += 1
+            name = f"{plain_name(wanted)}_{count}"
+        names[node] = name
+        held[name] = ends[node]
+    return names
+
+
+def plain_name(wanted: str) -> str:
+    """Turn words into a name."""
+    name = re.sub(r"\W+", "_", wanted).strip("_").lower()[:LONGEST].strip("_") if not wanted.isidentifier() else wanted
+    if not name or name[0].isdigit() or keyword.iskeyword(name):
+        name = f"value_{name}".rstrip("_")
+    return name
+
+
+def made_up(node: Node) -> str:
+    """Name a value after the column behind it, and what is asked or done."""
+    about = sorted(columns_of(node))
+    subject = about[0] if len(about) == 1 and about[0] else ("value" if about == [""] else "")
+    match node:
+        case Once(kind=kind):
+            return "today" if kind == "day" else "now"
+        case Apply(rule=rule, args=args):
+            return _of_operation(rule.python, args, subject, node.kind)
+        case Select():
+            return f"{subject}_chosen" if subject else "chosen"
+    return subject or "value"
+
+
+def _of_operation(python: str, args: tuple[Node, ...], subject: str, kind: str) -> str:
+    other = args[-1]
+    if python in {"A is None", "pandas.isna(A)"}:
+        return f"no_{subject or 'value'}"
+    if python in {"A is not None", "pandas.notna(A)"}:
+        return f"has_{subject or 'value'}"
+    if python == "A == B" and isinstance(other, Const) and str(other.value).isidentifier():
+        return f"is_{other.value}"
+    sign = next((sign for sign in CLAIMS if python == f"A {sign} B"), "")
+    if sign:
+        what = str(other.value) if isinstance(other, Const) else "other"
+        return f"{subject or 'value'}_{CLAIMS[sign]}_{what}"
+    method = re.match(r"A\.(\w+)\(", python)
+    if method:
+        return f"{subject}_{method[1]}" if subject else method[1]
+    if kind == "bool":
+        return f"{subject}_matches" if subject else "matches"
+    return f"{subject}_{kind}" if subject else kind

@@ -1,0 +1,215 @@
+"""This file applies rows of the rule table to values: kinds, bounds, what has to hold, and what may be missing."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from functools import cache
+from string import ascii_uppercase as LETTERS
+from typing import TYPE_CHECKING, Any
+
+from advisor.rewrite.ir import (
+    INT64,
+    NAN,
+    NONE,
+    WIDEST,
+    Apply,
+    Column,
+    Const,
+    Demand,
+    Node,
+    Obligation,
+    Select,
+    children,
+    is_constant,
+)
+from advisor.rewrite.lowering.blocked import TooBig
+from advisor.rewrite.lowering.folding import constant, folded
+from advisor.rewrite.rules import Need, Rule
+from advisor.rewrite.rules.needs import IS_TEXT, NO_MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.rewrite.schema import Schema
+
+EXACT = 2**53
+"""Magnitude up to which every integer is a float too."""
+WHOLE = frozenset({"int", "number"})
+IN_RANGE = Need("int-range", "{A} is between {B} and {C}", "(A >= B) & (A <= C)")
+"""Added by itself for integer columns, which Python never lets overflow, and NumPy does without a word."""
+ADAPTED = {"number": ("int", "float", "number"), "any": None}
+"""Which kinds a token of the rule table takes besides itself; None for all."""
+
+
+def fits(rule: Rule, args: Sequence[Node]) -> bool:
+    """Claim that a rule takes arguments of these kinds."""
+    tokens = rule.kinds.split()
+    if len(tokens) != len(args) or not all(map(is_taken, tokens, args)):
+        return False
+    if rule.when is None:
+        return True
+    given = {letter: getattr(arg, "value", None) for letter, arg in zip(LETTERS, args, strict=False)}
+    return rule.when(**given)
+
+
+def is_taken(token: str, arg: Node) -> bool:
+    """Claim that a token of the rule table takes an argument."""
+    if token.endswith("!") and not isinstance(arg, Const):
+        return False
+    names = token.removesuffix("!").split("|")
+    taken = {kind for name in names for kind in (ADAPTED.get(name, (name,)) or (arg.kind,))}
+    return arg.kind in taken or (arg.kind == "bool" and "int" in taken)
+
+
+def counted(rule: Rule, args: Sequence[Node], as_int: Rule | None) -> tuple[Node, ...]:
+    """Turn booleans into integers where the rule takes numbers only."""
+    result = []
+    for token, arg in zip(rule.kinds.split(), args, strict=True):
+        names = token.removesuffix("!").split("|")
+        if arg.kind != "bool" or "bool" in names or "any" in names:
+            result.append(arg)
+        elif isinstance(arg, Const):
+            result.append(constant(int(arg.value), str(int(arg.value))))
+        elif as_int is None:
+            raise TooBig
+        else:
+            result.append(Apply(kind="int", rule=as_int, args=(arg,), bound=(0, 1)))
+    return tuple(result)
+
+
+def applied(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -> Node:
+    """Apply a rule to arguments that fit it."""
+    if all(isinstance(arg, Const) for arg in args):
+        known = folded(rule, args)
+        if known is not None:
+            return known
+    kind, missing = result_of(rule, args)
+    bound = bound_of(rule, args, kind)
+    if rule.exact and any(arg.kind in WHOLE and widest(arg.bound) > EXACT for arg in args):
+        raise TooBig
+    demands = () if all(map(is_constant, args)) else demands_of(rule, args, schema, limit)
+    return Apply(kind=kind, missing=missing, bound=bound, rule=rule, args=args, demands=demands)
+
+
+def result_of(rule: Rule, args: tuple[Node, ...]) -> tuple[str, frozenset[str]]:
+    """Return the kind of a result, and how it can be missing."""
+    if callable(rule.gives):
+        return rule.gives(args)
+    if rule.gives != "join":
+        return rule.gives, frozenset()
+    kinds = {"int" if arg.kind == "bool" else arg.kind for arg in args if arg.kind in {*WHOLE, "float", "bool"}}
+    if "float" in kinds:
+        return "float", frozenset()
+    return ("number" if "number" in kinds else "int"), frozenset()
+
+
+def bound_of(rule: Rule, args: tuple[Node, ...], kind: str) -> tuple[int, int]:
+    """Return the bounds of an integer result; raises TooBig beyond 64 bits, or beyond a float's digits."""
+    if kind not in WHOLE or rule.bound is None:
+        return WIDEST
+    low, high = rule.bound(*(arg.bound if arg.kind in {*WHOLE, "bool"} else (0, 0) for arg in args))
+    if low < -INT64 - 1 or high > INT64 or (kind == "number" and widest((low, high)) > EXACT):
+        raise TooBig
+    return low, high
+
+
+def widest(bound: tuple[int, int]) -> int:
+    """Return the magnitude of bounds."""
+    return max(abs(bound[0]), abs(bound[1]))
+
+
+def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -> tuple[Demand, ...]:
+    """Name all that has to hold for the arguments, in the order in which it is checked."""
+    given = dict(zip(LETTERS, args, strict=False))
+    found = [presence(arg, schema) for letter, arg in given.items() if letter not in rule.takes_missing]
+    if rule.bound is not None or rule.exact:
+        found += [ranged(arg, limit) for arg in args]
+    constants = {letter: getattr(arg, "value", None) for letter, arg in given.items()}
+    for need in rule.needs_of(**constants):
+        if not (need.arrow and schema.old):
+            found.append(Demand(need=need, args=tuple(given[letter] for letter in need.on)))
+    wanted = dict.fromkeys(each for each in found if each is not None)
+    return tuple(each for each in wanted if settled(each) is not True)
+
+
+def texts_of(node: Node) -> tuple[Node, ...]:
+    """Return the texts behind a text: where they are ASCII, so is what is made of them."""
+    if not isinstance(node, Apply | Select):
+        return (node,) if node.kind == "text" else ()
+    return tuple(dict.fromkeys(text for child in children(node) for text in texts_of(child)))
+
+
+def presence(arg: Node, schema: Schema) -> Demand | None:
+    """Demand that an argument is there, if it could be missing."""
+    if isinstance(arg, Const) or not could_be_missing(arg, schema):
+        return None
+    objects = isinstance(arg, Column) and arg.dtype == "object" and arg.kind == "text"
+    return Demand(need=IS_TEXT if objects else NO_MISSING, args=(arg,))
+
+
+def could_be_missing(arg: Node, schema: Schema) -> bool:
+    """Claim that on some data, not only on the sample, the value may be missing.
+
+    NaN in a column of floats is a float to Python as well, unless a dict's None was turned into it.
+    """
+    if not isinstance(arg, Column):
+        return bool(arg.missing - ({NAN} if arg.kind in {"float", "number"} else set()))
+    if arg.kind in {"float", "number"}:
+        return schema.as_what == "DataFrame" and schema.form == "row"
+    return arg.dtype not in {"int64", "bool"} or schema.form == "row" or NONE in arg.missing
+
+
+def ranged(arg: Node, limit: int) -> Demand | None:
+    """Demand that an integer column stays within the limit that was assumed."""
+    if not isinstance(arg, Column) or arg.kind != "int" or limit >= INT64:
+        return None
+    low, high = constant(-limit, power(-limit)), constant(limit, power(limit))
+    return Demand(need=IN_RANGE, args=(arg, low, high))
+
+
+def power(number: int) -> str:
+    """Write a large limit as a power of two."""
+    exponent = math.log2(abs(number))
+    return f"{'-' * (number < 0)}2**{exponent:.0f}" if exponent.is_integer() else str(number)
+
+
+def limited(column: Column, limit: int) -> Column:
+    """Give an integer column with the bounds that are assumed."""
+    return replace(column, bound=(-limit, limit)) if column.kind == "int" else column
+
+
+def mask_of(demand: Demand, *, certain: bool = False) -> Node:
+    """Give the mask of rows for which a demand is fine; or, `certain`, those on which Python raises for sure."""
+    return Apply(kind="bool", rule=mask_rule(demand.need, certain), args=demand.args)
+
+
+@cache
+def mask_rule(need: Need, certain: bool) -> Rule:  # noqa: FBT001 - positional for the cache
+    """Give the rule that makes a mask of a need."""
+    template = need.fine
+    if certain:
+        template = f"~({need.fine})" if need.surely == "~" else need.surely
+    return Rule(need.kind, "any " * 3, template, "bool", takes_missing="ABC")
+
+
+def settled(demand: Demand) -> bool | None:
+    """Say whether a demand on constants holds; None if it speaks of a column."""
+    if not all(isinstance(arg, Const) for arg in demand.args):
+        return None
+    import numpy as np  # noqa: PLC0415 - only for the few demands on constants
+    import pandas as pd  # noqa: PLC0415 - the same
+
+    values: dict[str, Any] = {
+        letter: arg.value for letter, arg in zip(LETTERS, demand.args, strict=False) if isinstance(arg, Const)
+    }
+    first = demand.args[0]
+    if isinstance(first, Const) and not isinstance(first.value, tuple | list | set | frozenset | dict):
+        values["A"] = pd.Series([first.value])
+    return bool(np.all(eval(demand.need.fine, {"pd": pd, "np": np, "re": re, "math": math}, values)))  # noqa: S307 - a template of ours
+
+
+def obliged(demand: Demand, live: tuple[Node, ...], line: int | None) -> Obligation:
+    """Give the obligation of a demand on some rows."""
+    return Obligation(demand=demand, live=live, line=line)

@@ -1,0 +1,675 @@
+"""This file reads calls: of helpers, of what works on several values, and of what the rule table knows."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ItemForm
+from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Const, Node, Once
+from advisor.rewrite.lowering import logic, refusing
+from advisor.rewrite.lowering.blocked import Blocked, quoted
+from advisor.rewrite.lowering.expressions import (
+    as_text,
+    bare,
+    by_rule,
+    condition_of,
+    known_constant,
+    merged,
+    node_of,
+    value_of,
+)
+from advisor.rewrite.lowering.folding import literal
+from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Value
+from advisor.rewrite.source import MISSING, Unreadable, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from advisor.rewrite.lowering.reading import Reading
+
+NOW = {
+    "datetime.datetime.now": ("datetime.now()", "date"),
+    "datetime.datetime.today": ("datetime.now()", "date"),
+    "datetime.datetime.utcnow": ("datetime.utcnow()", "date"),
+    "pandas.Timestamp.now": ("pd.Timestamp.now()", "date"),
+    "datetime.date.today": ("date.today()", "day"),
+}
+"""Calls that are made once for all rows, and how."""
+MOST_ROUNDS = 25
+"""Rounds of a loop over constants that are written out."""
+TYPES: dict[str, frozenset[str]] = {
+    "str": frozenset({"text"}),
+    "int": frozenset({"int", "bool"}),
+    "float": frozenset({"float"}),
+    "bool": frozenset({"bool"}),
+    "datetime": frozenset({"date"}),
+    "date": frozenset({"date", "day"}),
+    "timedelta": frozenset({"span"}),
+    "dict": frozenset(),
+    "list": frozenset({"words"}),
+    "tuple": frozenset(),
+    "set": frozenset(),
+    "bytes": frozenset(),
+    "complex": frozenset(),
+}
+
+
+def call(reading: Reading, node: ast.Call) -> Value:
+    """Read a call."""
+    canonical = reading.source.canonical(node.func)
+    name = canonical.removeprefix("builtins.")
+    if canonical in NOW and not node.args and not node.keywords:
+        return now(reading, canonical)
+    special = SPECIAL.get(name)
+    if special is not None:
+        found = special(reading, node)
+        if found is not None:
+            return found
+    if isinstance(node.func, ast.Attribute) and not canonical:
+        found = method(reading, node, node.func)
+        if found is not None:
+            return found
+    function = reading.source.resolve(node.func)
+    if isinstance(function, FunctionType) and reading.source.is_own(function):
+        return helper(reading, node, function)
+    refusing.check(reading, node, canonical)
+    return by_rule(reading, without_defaults(node))
+
+
+def without_defaults(node: ast.Call) -> ast.Call:
+    """Give the call as it is; keywords are part of a construct in the rule table."""
+    return node
+
+
+def now(reading: Reading, canonical: str) -> Node:
+    """Take the time once for all rows."""
+    code, kind = NOW[canonical]
+    reading.book.notes["the current time is taken once, not once for each row"] = None
+    reading.step(f"{code} (taken once)")
+    return reading.made(Once(kind=kind, code=code))
+
+
+def helper(reading: Reading, node: ast.Call, function: FunctionType) -> Value:
+    """Read a function of the person's own in the place of its call."""
+    from advisor.rewrite.lowering.reading import DEEPEST, Reading  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.statements import result_of  # noqa: PLC0415 - the same
+
+    inside = reading.book.inside
+    if any(source.function is function for source in inside):
+        raise Blocked(node, f"calls itself: {quoted(node)}", sure=True)
+    if len(inside) > DEEPEST:
+        raise Blocked(node, f"calls {quoted(node.func)}, too deep to be read", sure=False)
+    try:
+        source = read(function, any_arguments=True)
+    except Unreadable as error:
+        raise Blocked(node, f"calls {quoted(node.func)}: {error}", sure=False) from error
+    names = arguments(reading, node, function)
+    inner = Reading(source, reading.book, names, reading.path)
+    inner.catching = reading.catching
+    inside.append(source)
+    try:
+        return result_of(inner)
+    except Blocked as blocked:
+        if source.file != inside[0].file:
+            blocked.line = node.lineno
+        raise
+    finally:
+        inside.pop()
+        reading.path = inner.path if inner.path.full[: len(reading.path.full)] == reading.path.full and (
+            inner.left_by_failing
+        ) else reading.path
+
+
+def arguments(reading: Reading, node: ast.Call, function: FunctionType) -> dict[str, Value]:
+    """Bind the values of a call to the names of the helper's parameters."""
+    positional: list[Value] = []
+    for each in node.args:
+        if isinstance(each, ast.Starred):
+            inner = value_of(reading, each.value)
+            if not isinstance(inner, Sequence):
+                raise Blocked(node, f"unpacks {quoted(each)}, whose length is not known", sure=False)
+            positional.extend(inner.items)
+        else:
+            positional.append(value_of(reading, each))
+    if any(keyword.arg is None for keyword in node.keywords):
+        raise Blocked(node, f"unpacks keywords: {quoted(node)}", sure=False)
+    keywords = {str(each.arg): value_of(reading, each.value) for each in node.keywords}
+    try:
+        bound = inspect.signature(function).bind(*positional, **keywords)
+    except TypeError as error:
+        raise Blocked(node, f"{quoted(node)} does not fit its parameters", sure=False) from error
+    names: dict[str, Value] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name in bound.arguments:
+            value = bound.arguments[name]
+            names[name] = Sequence(value) if parameter.kind is parameter.VAR_POSITIONAL else value
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            names[name] = Sequence(())
+        else:
+            names[name] = default_of(parameter.default, node)
+    return names
+
+
+def default_of(value: Any, node: ast.Call) -> Value:
+    """Give the default of a parameter, which must not be one that could change."""
+    from advisor.rewrite.source import is_immutable  # noqa: PLC0415 - beside the others it reads badly
+
+    if not is_immutable(value):
+        raise Blocked(node, f"calls {quoted(node.func)}, whose default can be changed", sure=False)
+    return literal(value) if not isinstance(value, tuple) else Sequence(tuple(literal(each) for each in value))
+
+
+def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | None:
+    """Read a method of the row, of a dict or list made here, or of something outside; None for all others."""
+    owner: Value | None = None
+    if isinstance(func.value, ast.Name):
+        owner = reading.names.get(func.value.id)
+    elif isinstance(func.value, ast.Subscript | ast.Call | ast.List | ast.Tuple | ast.Dict):
+        inner = func.value
+        if not isinstance(inner, ast.Subscript) or _is_row(reading, inner.value):
+            owner = _part(reading, inner)
+    if isinstance(owner, Row):
+        return row_method(reading, node, func.attr)
+    if isinstance(owner, Record):
+        return record_method(reading, node, owner, func.attr)
+    if isinstance(owner, Sequence):
+        return sequence_method(reading, node, owner, func.attr)
+    if isinstance(owner, Gathered):
+        raise Blocked(node, f"{quoted(node)}: a list whose length depends on the item", sure=False)
+    if func.attr == "join" and len(node.args) == 1:
+        return joined(reading, node, func)
+    if func.attr == "format" and isinstance(known_constant(reading, func.value), Const):
+        return by_format(reading, node, func)
+    return None
+
+
+def _is_row(reading: Reading, node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and isinstance(reading.names.get(node.id), Row)
+
+
+def _part(reading: Reading, node: ast.expr) -> Value | None:
+    if isinstance(node, ast.Call):
+        return None
+    value = value_of(reading, node)
+    return value if isinstance(value, Sequence | Record) else None
+
+
+def row_method(reading: Reading, node: ast.Call, name: str) -> Value:
+    """Read `row.get(...)`, and what a row of pandas does over all its columns."""
+    if name == "get" and node.args:
+        wanted = value_of(reading, node.args[0])
+        if isinstance(wanted, Const) and isinstance(wanted.value, str) and not node.keywords:
+            return gotten(reading, node, wanted.value)
+    if name in {"sum", "min", "max", "mean"} and reading.schema.form is ItemForm.SERIES and not node.args:
+        return folded(reading, node, row_values(reading), name)
+    if name in {"values", "items", "keys"}:
+        return {"values": row_values, "items": row_items, "keys": row_keys}[name](reading)
+    if name == "copy":
+        return Row()
+    raise refusing.of_item(node, name)
+
+
+def gotten(reading: Reading, node: ast.Call, name: str) -> Value:
+    """Read `row.get(name, default)`."""
+    found = reading.schema.columns.get(name)
+    default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+    if found is None:
+        return default
+    if name not in reading.schema.ragged:
+        return bare(reading, found)
+    raise Blocked(node, f"reads {name}, which some rows do not have", sure=False)
+
+
+def row_values(reading: Reading) -> Sequence:
+    """Give all values of a row."""
+    if reading.schema.ragged:
+        raise Blocked(None, "goes over the values of rows that do not all have the same columns", sure=False)
+    return Sequence(tuple(bare(reading, found) for found in reading.schema.columns.values()), "row")
+
+
+def row_keys(reading: Reading) -> Sequence:
+    """Give the names of the columns."""
+    return Sequence(tuple(literal(name) for name in reading.schema.columns), "list")
+
+
+def row_items(reading: Reading) -> Sequence:
+    """Give all names and values of a row."""
+    pairs = zip(row_keys(reading).items, row_values(reading).items, strict=True)
+    return Sequence(tuple(Sequence(pair) for pair in pairs), "list")
+
+
+def record_method(reading: Reading, node: ast.Call, record: Record, name: str) -> Value:
+    """Read a method of a dict that was made here."""
+    keys = tuple(literal(key) for key, _ in record.items)
+    values = tuple(value for _, value in record.items)
+    if name == "get" and node.args:
+        wanted = value_of(reading, node.args[0])
+        if isinstance(wanted, Const):
+            default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+            return dict(record.items).get(wanted.value, default)
+    if name == "values":
+        return Sequence(values, "list")
+    if name == "keys":
+        return Sequence(keys, "list")
+    if name == "items":
+        return Sequence(tuple(Sequence(pair) for pair in zip(keys, values, strict=True)), "list")
+    raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)
+
+
+def sequence_method(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
+    """Read a method of values that belong together."""
+    if name in {"sum", "min", "max", "mean"} and sequence.style == "row" and not node.args:
+        return folded(reading, node, sequence, name)
+    raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)
+
+
+def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
+    """Give the parts of something whose length is known; raises Blocked otherwise."""
+    match node:
+        case ast.GeneratorExp() | ast.ListComp() | ast.SetComp():
+            return tuple(comprehended(reading, node))
+        case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed" | "sorted")):
+            return listed(reading, node)
+    value = value_of(reading, node)
+    if isinstance(value, Sequence):
+        return value.items
+    if isinstance(value, Record):
+        return tuple(literal(key) for key, _ in value.items)
+    if isinstance(value, Const) and isinstance(value.value, list | tuple | dict | set | frozenset | str):
+        return _constants(value, node)
+    if isinstance(value, Row) and reading.schema.form is ItemForm.ROW:
+        return row_keys(reading).items
+    raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
+
+
+def _constants(value: Const, node: ast.expr) -> tuple[Value, ...]:
+    if isinstance(value.value, set | frozenset):
+        raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
+    return tuple(structure(each) for each in value.value)
+
+
+def structure(value: Any) -> Value:
+    """Give a constant, or a sequence of constants."""
+    if isinstance(value, tuple | list):
+        return Sequence(tuple(structure(each) for each in value), type(value).__name__)
+    return literal(value)
+
+
+def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
+    """Read range, enumerate, zip, reversed and sorted over something of known length."""
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name == "range":
+        ends = [known_constant(reading, each) for each in node.args]
+        if all(isinstance(each, Const) and isinstance(each.value, int) for each in ends):
+            return tuple(literal(each) for each in range(*(end.value for end in ends if end)))
+        raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
+    parts = [items_of(reading, each) for each in node.args]
+    if name == "enumerate":
+        return tuple(Sequence((literal(index), each)) for index, each in enumerate(parts[0]))
+    if name == "zip":
+        return tuple(Sequence(each) for each in zip(*parts, strict=False))
+    if name == "reversed":
+        return tuple(reversed(parts[0]))
+    raise Blocked(node, f"sorts: {quoted(node)}", sure=False)
+
+
+def comprehended(
+    reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.SetComp
+) -> Iterator[Value]:
+    """Write out a comprehension over something of known length, without conditions."""
+    generator = node.generators[0]
+    if len(node.generators) > 1 or generator.is_async or generator.ifs:
+        raise Blocked(node, f"a loop over {quoted(generator.iter)} for each item: {quoted(node)}", sure=False)
+    items = items_of(reading, generator.iter)
+    check_length(items, node)
+    before = dict(reading.names)
+    for item in items:
+        assign(reading, generator.target, item)
+        yield value_of(reading, node.elt)
+    reading.names = before
+
+
+def check_length(items: tuple[Value, ...], node: ast.AST) -> None:
+    """Refuse to write out long loops."""
+    if len(items) > MOST_ROUNDS:
+        raise Blocked(node, f"a loop of {len(items)} rounds, too long to be written out", sure=False)
+
+
+def assign(reading: Reading, target: ast.expr, value: Value) -> None:
+    """Give a value to a name, or parts of it to several names."""
+    from advisor.rewrite.lowering.statements import store  # noqa: PLC0415 - each needs the other
+
+    store(reading, target, value)
+
+
+def any_or_all(reading: Reading, node: ast.Call) -> Value | None:
+    """Read any() and all()."""
+    name = getattr(node.func, "id", "")
+    if len(node.args) != 1 or node.keywords or over_text(reading, node.args[0]):
+        return None
+    result: Node = FALSE if name == "any" else TRUE
+    before = reading.path
+    names = dict(reading.names)
+    for condition in truths(reading, node.args[0]):
+        result = logic.either(result, condition) if name == "any" else logic.both(result, condition)
+        goes_on = logic.negated(condition) if name == "any" else condition
+        reading.path = reading.path.when(reading.made(goes_on))
+    reading.path, reading.names = before, names
+    return reading.made(result)
+
+
+def truths(reading: Reading, node: ast.expr) -> Iterator[Node]:
+    """Give the truth of each part of what any() or all() looks at."""
+    if isinstance(node, ast.GeneratorExp | ast.ListComp) and len(node.generators) == 1:
+        generator = node.generators[0]
+        items = items_of(reading, generator.iter)
+        check_length(items, node)
+        for item in items:
+            assign(reading, generator.target, item)
+            chosen: Node = TRUE
+            for condition in generator.ifs:
+                chosen = logic.both(chosen, condition_of(reading, condition))
+            if chosen == FALSE:
+                continue
+            truth = condition_of(reading, node.elt)
+            yield reading.made(logic.both(chosen, truth) if _is_any(chosen) else truth)
+        return
+    for value in items_of(reading, node):
+        yield reading.made(reading.truth(value))
+
+
+def _is_any(chosen: Node) -> bool:
+    if chosen == TRUE:
+        return False
+    raise Blocked(None, "a condition inside any() or all()", sure=False)
+
+
+def over_text(reading: Reading, node: ast.expr) -> bool:
+    """Claim that a comprehension goes over the characters of a text, which the rule table knows."""
+    if not isinstance(node, ast.GeneratorExp | ast.ListComp) or len(node.generators) != 1:
+        return False
+    over = node.generators[0].iter
+    if not isinstance(over, ast.Name | ast.Subscript | ast.Attribute | ast.Call):
+        return False
+    if isinstance(over, ast.Call) and isinstance(over.func, ast.Name):
+        return False
+    try:
+        value = value_of(reading, over)
+    except Blocked:
+        return False
+    return isinstance(value, Node) and not isinstance(value, Const)
+
+
+def total(reading: Reading, node: ast.Call) -> Value | None:
+    """Read sum()."""
+    if len(node.args) != 1 or node.keywords or over_text(reading, node.args[0]):
+        return None
+    chosen = filtered(reading, node.args[0])
+    result: Node = literal(0)
+    for condition, value in chosen:
+        if not isinstance(value, Node):
+            raise Blocked(node, f"adds up what is not one value each: {quoted(node)}", sure=False)
+        if condition == TRUE:
+            result = value if result == literal(0) and value.kind != "bool" else reading.use("A + B", result, value, at=node)
+        else:
+            with reading.assuming(condition):
+                more = reading.use("A + B", result, value, at=node)
+            result = reading.choose(condition, more, result)
+    return result
+
+
+def filtered(reading: Reading, node: ast.expr) -> list[tuple[Node, Value]]:
+    """Give the parts of something of known length, each with the condition under which it is there."""
+    if not isinstance(node, ast.GeneratorExp | ast.ListComp) or len(node.generators) != 1:
+        return [(TRUE, value) for value in items_of(reading, node)]
+    generator = node.generators[0]
+    items = items_of(reading, generator.iter)
+    check_length(items, node)
+    names, found = dict(reading.names), []
+    for item in items:
+        assign(reading, generator.target, item)
+        chosen: Node = TRUE
+        for condition in generator.ifs:
+            chosen = reading.made(logic.both(chosen, condition_of(reading, condition)))
+        if chosen != FALSE:
+            with reading.assuming(chosen):
+                found.append((chosen, value_of(reading, node.elt)))
+    reading.names = names
+    return found
+
+
+def extreme(reading: Reading, node: ast.Call) -> Value | None:
+    """Read min() and max() of several values."""
+    name = getattr(node.func, "id", "")
+    if node.keywords:
+        return None
+    if len(node.args) == 1:
+        if over_text(reading, node.args[0]):
+            return None
+        values: tuple[Value, ...] = items_of(reading, node.args[0])
+    else:
+        values = tuple(value_of(reading, each) for each in node.args)
+    return folded(reading, node, Sequence(values), name)
+
+
+def folded(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
+    """Work on values two at a time: sum, mean, min and max."""
+    nodes = [value for value in sequence.items if isinstance(value, Node)]
+    if len(nodes) != len(sequence.items) or not nodes:
+        raise Blocked(node, f"{quoted(node)}: not one value each", sure=False)
+    construct = {"min": "min(A, B)", "max": "max(A, B)"}.get(name, "A + B")
+    if sequence.style == "row" and any(each.kind not in {"int", "float"} for each in nodes):
+        raise Blocked(node, f"{quoted(node)}: not all of these columns hold numbers", sure=False)
+    if sequence.style == "row":
+        nodes = [reading.use("A + B", each, literal(0), at=node) if each.kind == "float" and False else each for each in nodes]
+    result = nodes[0]
+    for each in nodes[1:]:
+        result = reading.use(construct, result, each, at=node)
+    return reading.use("A / B", result, literal(len(nodes)), at=node) if name == "mean" else result
+
+
+def length(reading: Reading, node: ast.Call) -> Value | None:
+    """Read len() of something made here; text is in the rule table."""
+    if len(node.args) != 1:
+        return None
+    value = value_of(reading, node.args[0])
+    if isinstance(value, Sequence | Record):
+        return literal(len(value.items))
+    if isinstance(value, Row):
+        return literal(len(reading.schema.columns))
+    if isinstance(value, Const):
+        return literal(len(value.value))
+    if isinstance(value, Gathered):
+        ones: Node = literal(0)
+        for condition, _ in value.items:
+            ones = reading.use("A + B", ones, condition, at=node)
+        return ones
+    return None
+
+
+def is_instance(reading: Reading, node: ast.Call) -> Value | None:
+    """Read isinstance() from what the columns hold."""
+    value, types = value_of(reading, node.args[0]), node.args[1]
+    names = [each for each in (types.elts if isinstance(types, ast.Tuple) else [types])]
+    wanted: set[str] = set()
+    for each in names:
+        known = reading.source.resolve(each)
+        name = getattr(known, "__name__", "")
+        if not isinstance(known, type) or name not in TYPES:
+            raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
+        wanted |= TYPES[name]
+    if isinstance(value, Const):
+        return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
+    if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:
+        raise Blocked(node, f"{quoted(node)}: the values are of several kinds", sure=False)
+    floats = bool({"float"} & wanted)
+    there = value.kind in wanted
+    if value.missing and value.kind != "float" and (floats and "NaN" in value.missing) == there:
+        return TRUE if there else FALSE
+    if value.kind == "float":
+        return TRUE if there else FALSE
+    present = reading.made(logic.present(value))
+    if not value.missing and there:
+        from advisor.rewrite.lowering.applying import could_be_missing  # noqa: PLC0415 - one use
+
+        return present if could_be_missing(value, reading.schema) else TRUE
+    if there:
+        return present
+    return reading.made(logic.negated(present)) if floats and "NaN" in value.missing else FALSE
+
+
+def as_dict(reading: Reading, node: ast.Call) -> Value | None:
+    """Read dict(name=value, ...)."""
+    if len(node.args) == 1 and not node.keywords:
+        value = value_of(reading, node.args[0])
+        if isinstance(value, Record):
+            return value
+        if isinstance(value, Row) and not reading.schema.ragged:
+            columns = reading.schema.columns.items()
+            return Record(tuple((name, bare(reading, found)) for name, found in columns))
+    if node.args or any(each.arg is None for each in node.keywords):
+        return None
+    return Record(tuple((str(each.arg), value_of(reading, each.value)) for each in node.keywords))
+
+
+def as_sequence(reading: Reading, node: ast.Call) -> Value | None:
+    """Read tuple(...) and list(...)."""
+    style = getattr(node.func, "id", "")
+    if not node.args:
+        return Sequence((), style)
+    value = None if isinstance(node.args[0], ast.GeneratorExp) else value_of(reading, node.args[0])
+    if isinstance(value, Node) and not isinstance(value, Const):
+        return None
+    return Sequence(items_of(reading, node.args[0]), style)
+
+
+def as_string(reading: Reading, node: ast.Call) -> Value | None:
+    """Read str() of a text as the text itself."""
+    if len(node.args) != 1 or node.keywords:
+        return None
+    value = value_of(reading, node.args[0])
+    return as_text(reading, value, node) if isinstance(value, Node) else None
+
+
+def joined(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | None:
+    """Read separator.join(...) of a known number of texts."""
+    separator = value_of(reading, func.value)
+    if not isinstance(separator, Const) or not isinstance(separator.value, str):
+        return None
+    inner = node.args[0]
+    if over_text(reading, inner) or (isinstance(inner, ast.Call | ast.Subscript)):
+        return None
+    if isinstance(inner, ast.Name) and not isinstance(
+        reading.names.get(inner.id), Sequence | Gathered | Record
+    ):
+        return None
+    gathered = reading.names.get(inner.id) if isinstance(inner, ast.Name) else None
+    if isinstance(gathered, Gathered):
+        return joined_gathered(reading, separator, list(gathered.items), node)
+    chosen = filtered(reading, inner)
+    if all(condition == TRUE for condition, _ in chosen):
+        return joined_all(reading, separator, [value for _, value in chosen], node)
+    return joined_gathered(reading, separator, [(each, _text(value, node)) for each, value in chosen], node)
+
+
+def _text(value: Value, node: ast.AST) -> Node:
+    if not isinstance(value, Node) or value.kind != "text":
+        raise Blocked(node, f"{quoted(node)}: joins what is not text", sure=False)
+    return value
+
+
+def joined_all(reading: Reading, separator: Const, values: list[Value], node: ast.Call) -> Node:
+    """Join texts that are all there."""
+    result: Node | None = None
+    for value in values:
+        each = _text(value, node)
+        if result is None:
+            result = each
+            continue
+        if separator.value:
+            result = reading.use("A + B", result, separator, at=node)
+        result = reading.use("A + B", result, each, at=node)
+    return result if result is not None else literal("")
+
+
+def joined_gathered(
+    reading: Reading, separator: Const, parts: list[tuple[Node, Node]], node: ast.Call
+) -> Node:
+    """Join texts of which some are there for some rows only: each ends with the separator, the last is cut."""
+    result: Node = literal("")
+    for condition, value in parts:
+        with reading.assuming(condition):
+            ended = reading.use("A + B", _text(value, node), separator, at=node) if separator.value else value
+        piece = reading.choose(condition, ended, literal(""))
+        result = piece if result == literal("") else reading.use("A + B", result, piece, at=node)
+    if not separator.value or isinstance(result, Const):
+        return result
+    return reading.use("A[:B]", result, literal(-len(separator.value)), at=node)
+
+
+def by_format(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | None:
+    """Read "...{}...".format(...) as an f-string."""
+    from string import Formatter  # noqa: PLC0415 - for few functions
+
+    template = known_constant(reading, func.value)
+    if template is None or not isinstance(template.value, str) or any(each.arg is None for each in node.keywords):
+        return None
+    keywords = {str(each.arg): each.value for each in node.keywords}
+    parts: list[ast.expr] = []
+    automatic = 0
+    for before, field, spec, conversion in Formatter().parse(template.value):
+        if before:
+            parts.append(ast.copy_location(ast.Constant(before), node))
+        if field is None:
+            continue
+        if not field:
+            field, automatic = str(automatic), automatic + 1  # noqa: PLW2901 - numbered as Python does
+        value = node.args[int(field)] if field.isdigit() and int(field) < len(node.args) else keywords.get(field)
+        if value is None or "{" in (spec or ""):
+            return None
+        wanted = ast.Constant(spec) if spec else None
+        shown = ast.FormattedValue(value, ord(conversion) if conversion else -1, wanted)
+        parts.append(ast.copy_location(shown, node))
+    return value_of(reading, ast.fix_missing_locations(ast.copy_location(ast.JoinedStr(parts), node)))
+
+
+def null_test(reading: Reading, node: ast.Call) -> Value | None:
+    """Read pandas.isna() and notna()."""
+    value = value_of(reading, node.args[0])
+    if not isinstance(value, Node):
+        return FALSE
+    absent = reading.source.canonical(node.func) in {"pandas.isna", "pandas.isnull"}
+    there = Apply(kind="bool", rule=logic.PRESENT, args=(reading.made(value),))
+    if isinstance(value, Const):
+        there_known = literal(value.kind != "none" and not value.missing)
+        return logic.negated(there_known) if absent else there_known
+    if value.kind in {"int", "bool"} and not value.missing and not _nullable(value, reading):
+        return FALSE if absent else TRUE
+    return reading.made(logic.negated(there) if absent else there)
+
+
+def _nullable(value: Node, reading: Reading) -> bool:
+    from advisor.rewrite.ir import Column  # noqa: PLC0415 - one use
+    from advisor.rewrite.lowering.applying import could_be_missing  # noqa: PLC0415 - one use
+
+    return isinstance(value, Column) and could_be_missing(value, reading.schema)
+
+
+SPECIAL: dict[str, Callable[[Reading, ast.Call], Value | None]] = {
+    "any": any_or_all,
+    "all": any_or_all,
+    "sum": total,
+    "min": extreme,
+    "max": extreme,
+    "len": length,
+    "isinstance": is_instance,
+    "dict": as_dict,
+    "tuple": as_sequence,
+    "list": as_sequence,
+    "str": as_string,
+    **dict.fromkeys(("pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"), null_test),
+}
+__all__ = ["MISSING", "SPECIAL", "call", "merged"]

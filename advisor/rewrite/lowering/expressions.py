@@ -1,0 +1,498 @@
+"""This file reads expressions: names, columns, conditions, choices, and everything that the rule table knows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ItemForm
+from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node
+from advisor.rewrite.lowering import applying, logic
+from advisor.rewrite.lowering.blocked import Blocked, quoted
+from advisor.rewrite.lowering.folding import constant, literal
+from advisor.rewrite.lowering.matching import candidates
+from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Unset, Value
+from advisor.rewrite.source import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.rewrite.lowering.reading import Reading
+
+NULLS = {"pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"}
+COMPARED: dict[type[ast.cmpop], str] = {
+    ast.Eq: "A == B",
+    ast.NotEq: "A != B",
+    ast.Lt: "A < B",
+    ast.LtE: "A <= B",
+    ast.Gt: "A > B",
+    ast.GtE: "A >= B",
+    ast.In: "A in B",
+}
+
+
+def value_of(reading: Reading, node: ast.expr) -> Value:
+    """Read an expression."""
+    reading.line = getattr(node, "lineno", reading.line)
+    known = known_constant(reading, node)
+    if known is not None:
+        return known
+    handler = HANDLERS.get(type(node))
+    try:
+        return handler(reading, node) if handler else by_rule(reading, node)
+    except Blocked as blocked:
+        blocked.line = blocked.line or getattr(node, "lineno", None)
+        raise
+
+
+def node_of(reading: Reading, node: ast.expr) -> Node:
+    """Read an expression that has to be one value."""
+    value = value_of(reading, node)
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, Sequence) and all(isinstance(each, Const) for each in value.items):
+        return as_values(value)
+    raise Blocked(node, f"uses {quoted(node)} as one value", sure=False)
+
+
+def as_values(sequence: Sequence) -> Const:
+    """Give a sequence of constants as one constant."""
+    parts = [each for each in sequence.items if isinstance(each, Const)]
+    inside = ", ".join(each.text for each in parts)
+    text = f"[{inside}]" if sequence.style != "tuple" else f"({inside}{',' * (len(parts) == 1)})"
+    return constant(tuple(each.value for each in parts), text)
+
+
+def known_constant(reading: Reading, node: ast.expr) -> Const | None:
+    """Give the constant that an expression is without any reading, if it is one."""
+    if isinstance(node, ast.List | ast.Set | ast.Tuple | ast.Dict):
+        return None
+    value = reading.source.constant(node)
+    if value is MISSING or value is Ellipsis:
+        return None
+    return constant(value, written(reading, node, value))
+
+
+def written(reading: Reading, node: ast.expr, value: Any) -> str:
+    """Write a constant by its name where the module of the function has one for it."""
+    if isinstance(node, ast.Constant):
+        return ast.unparse(node)
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    target = reading.book.inside[0].function
+    if isinstance(root, ast.Name) and root.id in reading.source.function.__code__.co_freevars:
+        return repr(value)
+    same = reading.source.function.__globals__ is target.__globals__
+    return ast.unparse(node) if same or isinstance(node, ast.Attribute) else repr(value)
+
+
+def by_rule(reading: Reading, node: ast.expr) -> Node:
+    """Read an expression by the first row of the rule table that has its construct and fits its parts."""
+    parts: dict[str, Node] = {}
+    tried: list[str] = []
+    for rule, bound in candidates(node, reading.source.canonical):
+        args = []
+        for each in bound.values():
+            key = ast.dump(each)
+            if key not in parts:
+                parts[key] = node_of(reading, each)
+            args.append(parts[key])
+        if applying.fits(rule, args):
+            return reading.apply(rule, args)
+        tried.append(" and ".join(arg.kind for arg in args))
+    if tried:
+        raise Blocked(node, f"{quoted(node)}: there is no rule for {tried[-1]}")
+    raise Blocked(node, f"{quoted(node)} has no column form that is known", sure=False)
+
+
+def name(reading: Reading, node: ast.Name) -> Value:
+    """Read a local name."""
+    if node.id in reading.names:
+        value = reading.names[node.id]
+        if isinstance(value, Unset):
+            raise Blocked(node, f"{node.id} may have no value here")
+        return value
+    if node.id in reading.source.rebound or node.id in reading.source.changed:
+        raise Blocked(node, f"reads {node.id}, which is changed elsewhere", sure=False)
+    raise Blocked(node, f"reads {node.id}, of which nothing is known", sure=False)
+
+
+def attribute(reading: Reading, node: ast.Attribute) -> Value:
+    """Read a column, or a part of a value."""
+    if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
+        if reading.schema.form is not ItemForm.SERIES:
+            raise Blocked(node, f"{quoted(node)}: a dict has no such attribute", sure=False)
+        return column(reading, node.attr, node)
+    return by_rule(reading, node)
+
+
+def column(reading: Reading, named: str, node: ast.AST) -> Node:
+    """Give a column of the data."""
+    found = reading.schema.columns.get(named)
+    if found is None:
+        raise Blocked(node, f"reads {named}, which the data does not have", sure=False)
+    if named in reading.schema.ragged:
+        raise Blocked(node, f"reads {named}, which some rows do not have", sure=False)
+    return bare(reading, found)
+
+
+def bare(reading: Reading, found: Column) -> Node:
+    """Give a column with the bounds that are assumed."""
+    return reading.made(applying.limited(found, reading.book.limit))
+
+
+def subscript(reading: Reading, node: ast.Subscript) -> Value:
+    """Read a column, a part of a sequence or record, or a slice."""
+    if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
+        return of_row(reading, node)
+    if isinstance(node.value, ast.Name) and node.value.id not in reading.names:
+        return by_rule(reading, node)
+    if isinstance(node.value, ast.Name | ast.Subscript | ast.Call):
+        owner = reading.names.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(owner, Sequence | Record):
+            return part(reading, owner, node)
+    return by_rule(reading, node)
+
+
+def of_row(reading: Reading, node: ast.Subscript) -> Value:
+    """Read one column, or several as a sequence."""
+    chosen = value_of(reading, node.slice)
+    if isinstance(chosen, Const) and isinstance(chosen.value, str):
+        return column(reading, chosen.value, node)
+    if isinstance(chosen, Sequence) and all(isinstance(each, Const) for each in chosen.items):
+        names = [each.value for each in chosen.items if isinstance(each, Const)]
+        return Sequence(tuple(column(reading, str(each), node) for each in names), "row")
+    if isinstance(chosen, Const) and isinstance(chosen.value, list | tuple):
+        return Sequence(tuple(column(reading, str(each), node) for each in chosen.value), "row")
+    raise Blocked(node, f"{quoted(node)}: which column it reads depends on the item", sure=False)
+
+
+def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Value:
+    """Read a part whose place is known."""
+    if isinstance(node.slice, ast.Slice) and isinstance(owner, Sequence):
+        ends = [each and known_constant(reading, each) for each in (node.slice.lower, node.slice.upper)]
+        return Sequence(owner.items[slice(*(end.value if end else None for end in ends))], owner.style)
+    place = value_of(reading, node.slice)
+    if isinstance(place, Const) and isinstance(owner, Sequence) and isinstance(place.value, int):
+        if -len(owner.items) <= place.value < len(owner.items):
+            return owner.items[place.value]
+    if isinstance(place, Const) and isinstance(owner, Record):
+        found = dict(owner.items).get(place.value)
+        if found is not None:
+            return found
+    raise Blocked(node, f"{quoted(node)}: which part it is depends on the item", sure=False)
+
+
+def choice(reading: Reading, node: ast.IfExp) -> Value:
+    """Read `a if condition else b`."""
+    reading.step("if")
+    condition = reading.truth(value_of(reading, node.test))
+    if condition in (TRUE, FALSE):
+        return value_of(reading, node.body if condition == TRUE else node.orelse)
+    with reading.assuming(condition):
+        one = value_of(reading, node.body)
+    with reading.assuming(reading.made(logic.negated(condition))):
+        other = value_of(reading, node.orelse)
+    return merged(reading, ((condition, one),), other)
+
+
+def merged(reading: Reading, cases: tuple[tuple[Node, Value], ...], default: Value) -> Value:
+    """Choose between values, part by part where they have parts."""
+    values = [*(value for _, value in cases), default]
+    conditions = [condition for condition, _ in cases]
+    if all(isinstance(value, Node) for value in values):
+        nodes = [value for value in values if isinstance(value, Node)]
+        return reading.select(list(zip(conditions, nodes[:-1], strict=True)), nodes[-1])
+    if all(value == values[0] for value in values):
+        return default
+    if all(isinstance(value, Record) for value in values):
+        return _merged_records(reading, conditions, values)
+    if all(isinstance(value, Sequence) for value in values):
+        parts = [value.items for value in values if isinstance(value, Sequence)]
+        if len({len(each) for each in parts}) == 1:
+            columns = zip(*parts, strict=True)
+            together = (
+                merged(reading, tuple(zip(conditions, column[:-1], strict=True)), column[-1])
+                for column in columns
+            )
+            return Sequence(tuple(together), values[0].style)  # type: ignore[union-attr]
+    if any(isinstance(value, Unset) for value in values):
+        return Unset()
+    raise Blocked(None, "gives results of different makes", sure=False)
+
+
+def _merged_records(reading: Reading, conditions: list[Node], values: list[Value]) -> Value:
+    records = [value for value in values if isinstance(value, Record)]
+    keys = [tuple(key for key, _ in record.items) for record in records]
+    if len(set(keys)) != 1:
+        raise Blocked(None, "gives dicts with different keys", sure=False)
+    together = []
+    for index, key in enumerate(keys[0]):
+        column = [record.items[index][1] for record in records]
+        together.append(
+            (key, merged(reading, tuple(zip(conditions, column[:-1], strict=True)), column[-1]))
+        )
+    return Record(tuple(together))
+
+
+def junction(reading: Reading, node: ast.BoolOp) -> Value:
+    """Read `and` and `or`, whose value is one of their operands."""
+    is_and = isinstance(node.op, ast.And)
+    reading.step("and" if is_and else "or")
+    return _joined(reading, node.values, is_and=is_and)
+
+
+def _joined(reading: Reading, operands: list[ast.expr], *, is_and: bool) -> Value:
+    first = value_of(reading, operands[0])
+    if len(operands) == 1:
+        return first
+    truth = reading.made(reading.truth(first))
+    if truth in (TRUE, FALSE):
+        return first if (truth == FALSE) is is_and else _joined(reading, operands[1:], is_and=is_and)
+    goes_on = truth if is_and else reading.made(logic.negated(truth))
+    with reading.assuming(goes_on):
+        rest = _joined(reading, operands[1:], is_and=is_and)
+    if truth is first and isinstance(rest, Node) and rest.kind == "bool" and not rest.missing:
+        return reading.made(logic.both(truth, rest) if is_and else logic.either(truth, rest))
+    cases = ((truth, rest),) if is_and else ((truth, first),)
+    return merged(reading, cases, first if is_and else rest)
+
+
+def condition_of(reading: Reading, node: ast.expr) -> Node:
+    """Read an expression of which only the truth matters."""
+    match node:
+        case ast.BoolOp(op=op, values=operands):
+            is_and = isinstance(op, ast.And)
+            reading.step("and" if is_and else "or")
+            return _condition(reading, operands, is_and=is_and)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            reading.step("not")
+            return reading.made(logic.negated(condition_of(reading, operand)))
+    return reading.made(reading.truth(value_of(reading, node)))
+
+
+def _condition(reading: Reading, operands: list[ast.expr], *, is_and: bool) -> Node:
+    first = condition_of(reading, operands[0])
+    if len(operands) == 1 or first == (FALSE if is_and else TRUE):
+        return first
+    with reading.assuming(first if is_and else reading.made(logic.negated(first))):
+        rest = _condition(reading, operands[1:], is_and=is_and)
+    return reading.made(logic.both(first, rest) if is_and else logic.either(first, rest))
+
+
+def inverted(reading: Reading, node: ast.UnaryOp) -> Value:
+    """Read `not`; other operators are in the rule table."""
+    if isinstance(node.op, ast.Not):
+        return condition_of(reading, node)
+    return by_rule(reading, node)
+
+
+def compare(reading: Reading, node: ast.Compare) -> Value:
+    """Read a comparison, or a chain of them."""
+    reading.step("in" if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops) else "comparison")
+    left = value_of(reading, node.left)
+    result: Node = TRUE
+    before = reading.path
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = value_of(reading, right_node)
+        each = reading.made(compared(reading, op, left, right, node))
+        result = logic.both(result, each)
+        reading.path = reading.path.when(each)
+        left = right
+    reading.path = before
+    return reading.made(result)
+
+
+def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: ast.Compare) -> Node:
+    """Compare two values."""
+    if isinstance(op, ast.Is | ast.IsNot):
+        found = is_same(reading, left, right, node)
+        return found if isinstance(op, ast.Is) else logic.negated(found)
+    if isinstance(op, ast.NotIn):
+        return logic.negated(compared(reading, ast.In(), left, right, node))
+    if isinstance(op, ast.In):
+        found_in = within(reading, left, right, node)
+        if found_in is not None:
+            return found_in
+    if isinstance(op, ast.Eq | ast.NotEq):
+        plain = equal_to_none(reading, left, right, node)
+        if plain is not None:
+            return plain if isinstance(op, ast.Eq) else logic.negated(plain)
+    one, other = _one(left, node), _one(right, node)
+    return reading.use(COMPARED[type(op)], one, other, at=node)
+
+
+def _one(value: Value, node: ast.AST) -> Node:
+    if isinstance(value, Sequence) and all(isinstance(each, Const) for each in value.items):
+        return as_values(value)
+    if not isinstance(value, Node):
+        raise Blocked(node, f"compares something that is not one value: {quoted(node)}", sure=False)
+    return value
+
+
+def equal_to_none(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node | None:
+    """Compare with None, as few people do with `==`."""
+    if right is NOTHING or left is NOTHING:
+        return is_same(reading, left, right, node)
+    return None
+
+
+def is_same(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node:
+    """Read `is`: with None, True and False only."""
+    value, other = (right, left) if left is NOTHING else (left, right)
+    if not isinstance(other, Const) or other.kind not in {"none", "bool"}:
+        raise Blocked(node, f"{quoted(node)} asks for the same object", sure=False)
+    if not isinstance(value, Node):
+        return FALSE
+    if value.kind == "match" and other is NOTHING:
+        return reading.made(logic.negated(reading.use("bool(A)", value, at=node)))
+    if other.kind == "bool":
+        if value.kind == "bool" and not value.missing:
+            return value if other.value else logic.negated(value)
+        raise Blocked(node, f"{quoted(node)} asks for the same object", sure=False)
+    return is_none(reading, value, node)
+
+
+def is_none(reading: Reading, value: Node, node: ast.AST) -> Node:
+    """Ask whether a value is None, which a column can tell only when nothing else is missing in it."""
+    if value.kind == "none":
+        return TRUE
+    if NONE not in value.missing:
+        if isinstance(value, Column) and applying.could_be_missing(value, reading.schema):
+            if value.missing:
+                return FALSE
+            return reading.made(logic.negated(logic.present(value))) if reading.schema.form != "series" else FALSE
+        return FALSE
+    if len(value.missing) > 1:
+        raise Blocked(node, "asks for None where None and NaN are mixed", sure=False)
+    return reading.made(Apply(kind="bool", rule=logic.MISSING, args=(value,)))
+
+
+def within(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node | None:
+    """Read `in` for a sequence of values that are not all constants."""
+    if isinstance(right, Record):
+        raise Blocked(node, f"{quoted(node)} looks into a dict that was just made", sure=False)
+    if isinstance(right, Row):
+        if isinstance(left, Const) and not reading.schema.ragged:
+            return TRUE if left.value in reading.schema.columns else FALSE
+        raise Blocked(node, f"{quoted(node)} depends on the columns of the row", sure=False)
+    if not isinstance(right, Sequence) or all(isinstance(each, Const) for each in right.items):
+        return None
+    found: Node = FALSE
+    for each in right.items:
+        found = logic.either(found, reading.use("A == B", _one(left, node), _one(each, node), at=node))
+    return reading.made(found)
+
+
+def text(reading: Reading, node: ast.JoinedStr) -> Value:
+    """Read an f-string as text added up."""
+    reading.step("f-string")
+    pieces = [formatted(reading, part) for part in node.values]
+    return added(reading, pieces, node)
+
+
+def added(reading: Reading, pieces: list[Node], at: ast.AST) -> Node:
+    """Add up texts, neighboring constants first."""
+    joined: list[Node] = []
+    for piece in pieces:
+        if joined and isinstance(piece, Const) and isinstance(joined[-1], Const):
+            joined[-1] = literal(joined[-1].value + piece.value)
+        elif not (isinstance(piece, Const) and piece.value == ""):
+            joined.append(piece)
+    result = joined[0] if joined else literal("")
+    for piece in joined[1:]:
+        result = reading.use("A + B", result, piece, at=at)
+    return result
+
+
+def formatted(reading: Reading, node: ast.expr) -> Node:
+    """Read one part of an f-string."""
+    if not isinstance(node, ast.FormattedValue):
+        return node_of(reading, node)
+    value = node_of(reading, node.value)
+    if node.conversion == ord("r"):
+        value = reading.use("repr(A)", value, at=node)
+    elif node.conversion not in {-1, ord("s")}:
+        raise Blocked(node, f"formats {quoted(node.value)} as ASCII", sure=False)
+    if node.format_spec is None:
+        return as_text(reading, value, node)
+    spec = value_of(reading, node.format_spec)
+    return reading.use("format(A, B)", value, _one(spec, node), at=node)
+
+
+def as_text(reading: Reading, value: Node, at: ast.AST) -> Node:
+    """Give str() of a value."""
+    return value if value.kind == "text" and not value.missing and not isinstance(value, Column) else (
+        reading.use("str(A)", value, at=at)
+    )
+
+
+def display(reading: Reading, node: ast.Tuple | ast.List | ast.Set) -> Value:
+    """Read a tuple, list or set."""
+    style = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}[type(node)]
+    items: list[Value] = []
+    for each in node.elts:
+        if isinstance(each, ast.Starred):
+            inner = value_of(reading, each.value)
+            if not isinstance(inner, Sequence):
+                raise Blocked(each, f"unpacks {quoted(each)}, whose length is not known", sure=False)
+            items.extend(inner.items)
+        else:
+            items.append(value_of(reading, each))
+    return Sequence(tuple(items), style)
+
+
+def record(reading: Reading, node: ast.Dict) -> Value:
+    """Read a dict with known keys."""
+    items: dict[str, Value] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        inner = value_of(reading, value)
+        if key is None:
+            items.update(_unpacked(reading, inner, node))
+            continue
+        known = value_of(reading, key)
+        if not isinstance(known, Const) or not isinstance(known.value, str):
+            raise Blocked(node, f"makes a dict whose keys are not all known texts: {quoted(node)}")
+        items[known.value] = inner
+    return Record(tuple(items.items()))
+
+
+def _unpacked(reading: Reading, value: Value, node: ast.Dict) -> dict[str, Value]:
+    if isinstance(value, Record):
+        return dict(value.items)
+    if isinstance(value, Row) and reading.schema.form is ItemForm.ROW and not reading.schema.ragged:
+        return {name: bare(reading, found) for name, found in reading.schema.columns.items()}
+    raise Blocked(node, "unpacks something whose keys are not known", sure=False)
+
+
+def walrus(reading: Reading, node: ast.NamedExpr) -> Value:
+    """Read `name := value`."""
+    value = value_of(reading, node.value)
+    bind(reading, node.target.id, value)
+    return value
+
+
+def bind(reading: Reading, named: str, value: Value) -> None:
+    """Give a name to a value."""
+    reading.names[named] = value
+    if isinstance(value, Node):
+        reading.book.names.setdefault(value, named)
+
+
+HANDLERS: dict[type[ast.expr], Callable[[Reading, Any], Value]] = {
+    ast.Name: name,
+    ast.Attribute: attribute,
+    ast.Subscript: subscript,
+    ast.IfExp: choice,
+    ast.BoolOp: junction,
+    ast.UnaryOp: inverted,
+    ast.Compare: compare,
+    ast.JoinedStr: text,
+    ast.Tuple: display,
+    ast.List: display,
+    ast.Set: display,
+    ast.Dict: record,
+    ast.NamedExpr: walrus,
+}
+__all__ = ["HANDLERS", "Gathered"]

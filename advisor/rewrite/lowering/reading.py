@@ -1,0 +1,268 @@
+"""This file keeps what is known while a function is read: names, the rows that are meant, what has to hold."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from advisor.rewrite.ir import (
+    FALSE,
+    NAN,
+    NAT,
+    NONE,
+    TRUE,
+    Apply,
+    Column,
+    Const,
+    Demand,
+    Node,
+    Obligation,
+    Select,
+    children,
+)
+from advisor.rewrite.lowering import applying, logic
+from advisor.rewrite.lowering.blocked import Blocked, quoted
+from advisor.rewrite.lowering.matching import named
+from advisor.rewrite.lowering.scope import Exit, Path, Value
+from advisor.rewrite.rules import Need, Rule
+from advisor.rewrite.rules.needs import NO_MISSING
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator, Sequence
+
+    from advisor.rewrite.schema import Schema
+    from advisor.rewrite.source import Source
+
+DEEPEST = 4
+"""Helpers inside helpers that are followed."""
+PRESENCE = frozenset({"no-missing", "text"})
+
+
+@dataclass(slots=True)
+class Catching:
+    """A try block that is being read: what its handlers catch, and the rows that reach them."""
+
+    catches: tuple[type[BaseException], ...]
+    exits: list[tuple[type[BaseException], Exit]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Notebook:
+    """What comes out of reading, besides the result."""
+
+    schema: Schema
+    limit: int
+    obligations: dict[Obligation, None] = field(default_factory=dict)
+    names: dict[Node, str] = field(default_factory=dict)
+    order: dict[Node, int] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    constructs: dict[str, None] = field(default_factory=dict)
+    inside: list[Source] = field(default_factory=list)
+    """The function and the helpers that are being read, outermost first."""
+
+
+class Reading:
+    """The reading of one function or helper."""
+
+    def __init__(self, source: Source, notebook: Notebook, names: dict[str, Value], path: Path) -> None:
+        self.source = source
+        self.book = notebook
+        self.schema = notebook.schema
+        self.names = names
+        self.path = path
+        self.returns: list[Exit] = []
+        self.breaks: list[Exit] = []
+        self.continues: list[Exit] = []
+        self.catching: list[Catching] = []
+        self.line: int | None = None
+
+    @contextlib.contextmanager
+    def assuming(self, condition: Node) -> Iterator[None]:
+        """Read something that only counts under a condition."""
+        before = self.path
+        self.path = before.when(condition)
+        yield
+        self.path = before
+
+    def step(self, name: str) -> None:
+        """Note a construct that was read."""
+        self.book.constructs[name] = None
+
+    def made(self, node: Node) -> Node:
+        """Note when a value, and the values it is made of, came up first."""
+        if node not in self.book.order:
+            for child in children(node):
+                self.made(child)
+            self.book.order[node] = len(self.book.order)
+        return node
+
+    def use(self, python: str, *args: Node, at: ast.AST | None = None) -> Node:
+        """Apply the construct to values, by the first rule that fits them."""
+        for rule in named().get(python, ()):
+            if applying.fits(rule, args):
+                return self.apply(rule, args)
+        kinds = " and ".join(_described(arg) for arg in args)
+        where = f"{quoted(at)}: " if at is not None else ""
+        raise Blocked(at, f"{where}there is no rule for {python} with {kinds}")
+
+    def can_use(self, python: str, *args: Node) -> bool:
+        """Claim that there is a rule for it."""
+        return any(applying.fits(rule, args) for rule in named().get(python, ()))
+
+    def apply(self, rule: Rule, args: Sequence[Node]) -> Node:
+        """Apply a rule, and note what it demands."""
+        as_int = next((each for each in named().get("int(A)", ()) if each.kinds == "bool"), None)
+        counted = applying.counted(rule, args, as_int)
+        limit = self.book.limit
+        bounded = tuple(applying.limited(arg, limit) if isinstance(arg, Column) else arg for arg in counted)
+        node = applying.applied(rule, bounded, self.schema, limit)
+        if isinstance(node, Apply):
+            self.step(_shortly(rule))
+            if rule.note:
+                self.book.notes[rule.note] = None
+            for demand in node.demands:
+                self.demand(demand, node)
+        return self.made(node)
+
+    def demand(self, demand: Demand, node: Apply) -> None:
+        """Oblige the rows that count here to meet a demand, or let them leave to the handler that catches it."""
+        known = applying.settled(demand)
+        if known is True:
+            return
+        if known is False:
+            raise Blocked(None, f"a constant is not such that {demand.need.words}")
+        raised = _raised(demand, node.rule)
+        for catching in reversed(self.catching):
+            caught = [error for error in raised if issubclass(error, catching.catches)]
+            if raised and len(caught) == len(raised) and not self.implied(demand):
+                self.fail(catching, raised[0], demand)
+                return
+        self.oblige(demand)
+
+    def oblige(self, demand: Demand) -> None:
+        """Note an obligation, for the rows that are meant now."""
+        for arg in demand.args:
+            self.made(arg)
+        live = () if self.implied(demand) is None else self.path.full
+        self.book.obligations.setdefault(
+            Obligation(demand=demand, live=live, line=self.line, implied=self.implied(demand))
+        )
+
+    def fail(self, catching: Catching, error: type[BaseException], demand: Demand) -> None:
+        """Send the rows on which Python raises to the handler; those that are uncertain to the original."""
+        need = demand.need
+        fine = self.made(applying.mask_of(demand))
+        failing = fine if need.surely in {"~", ""} else self.made(applying.mask_of(demand, certain=True))
+        if need.surely not in {"~", ""}:
+            self.oblige(_either(demand))
+            catching.exits.append((error, Exit(self.path.when(failing), None, dict(self.names))))
+        else:
+            catching.exits.append((error, Exit(self.path.when(logic.negated(fine)), None, dict(self.names))))
+        self.path = self.path.when(fine)
+
+    def implied(self, demand: Demand) -> bool:
+        """Claim that the conditions of the rows that are meant say already that a demand holds."""
+        return logic.implies(self.path.full, demand)
+
+    def refuse_rows(self, words: str) -> None:
+        """Send all the rows that are meant now to the original."""
+        condition = logic.all_of(self.path.full)
+        if condition == TRUE:
+            raise Blocked(None, words)
+        need = Need("raises", words, "~A")
+        self.made(condition)
+        demand = Demand(need=need, args=(condition,))
+        self.book.obligations.setdefault(Obligation(demand=demand, live=(), line=self.line, implied=False))
+
+    def truth(self, value: Value) -> Node:
+        """Give Python's truth of a value."""
+        match value:
+            case Const(value=known):
+                return TRUE if known else FALSE
+            case Node(kind="bool", missing=missing) if not missing:
+                return value
+            case Node():
+                return self._truth_of(value)
+        items = getattr(value, "items", None)
+        if isinstance(items, tuple):
+            return TRUE if items else FALSE
+        raise Blocked(None, "asks whether something is true of which nothing is known")
+
+    def _truth_of(self, node: Node) -> Node:
+        if node.kind in {"date", "day", "function"} and not node.missing:
+            return TRUE
+        there = self.made(logic.present(node))
+        if NONE in node.missing and node.missing - {NONE}:
+            raise Blocked(None, "asks for the truth of values among which None and NaN are mixed")
+        if node.kind == "date":
+            return there if NONE in node.missing else TRUE
+        if NONE in node.missing:
+            with self.assuming(there):
+                return logic.both(there, self.use("bool(A)", node))
+        if node.missing & {NAN, NAT} and node.kind not in {"float", "number"}:
+            absent = self.made(logic.negated(there))
+            with self.assuming(there):
+                return logic.either(absent, self.use("bool(A)", node))
+        return self.use("bool(A)", node)
+
+    def choose(self, condition: Node, one: Node, other: Node) -> Node:
+        """Give one value where a condition holds, and another elsewhere."""
+        if condition == TRUE or one == other:
+            return one
+        if condition == FALSE:
+            return other
+        return self.made(logic.select(((condition, one),), other))
+
+    def select(self, cases: Sequence[tuple[Node, Node]], default: Node) -> Node:
+        """Give the value of the first case that holds."""
+        return self.made(logic.select(tuple(cases), default))
+
+
+def _described(node: Node) -> str:
+    if isinstance(node, Const):
+        return f"{node.text}"
+    if isinstance(node, Column):
+        return f"the column {node.name} ({node.kind})" if node.name else f"a value ({node.kind})"
+    return {"any": "values of several kinds", "none": "None"}.get(node.kind, node.kind)
+
+
+def _shortly(rule: Rule) -> str:
+    """Name a construct by its outermost part."""
+    return rule.python.replace("A.", "", 1) if rule.python.startswith("A.") else rule.python
+
+
+def _raised(demand: Demand, rule: Rule) -> tuple[type[BaseException], ...]:
+    """Name what Python raises where a demand does not hold; nothing if it may not raise."""
+    import builtins  # noqa: PLC0415 - looked up by name
+
+    if demand.need.kind in PRESENCE:
+        name = _raised_by_missing(demand.args[0], rule)
+        return (getattr(builtins, name),) if name else ()
+    return tuple(getattr(builtins, name) for name in demand.need.raises.split())
+
+
+def _raised_by_missing(arg: Node, rule: Rule) -> str:
+    """Name what Python raises for a missing value, where that is certain: all that is missing is of one kind."""
+    if not isinstance(arg, Column) or not arg.shared or len(arg.missing) != 1:
+        return ""
+    marker = next(iter(arg.missing))
+    if rule.python.startswith("A.") and arg.kind == "text":
+        return "AttributeError"
+    if rule.python in {"float(A)", "int(A)"} and marker == NONE:
+        return "TypeError"
+    if rule.python == "int(A)" and marker == NAN:
+        return "ValueError"
+    numeric = arg.kind in {"int", "float", "number"} and marker == NONE
+    return "TypeError" if numeric or rule.python == "len(A)" else ""
+
+
+def _either(demand: Demand) -> Demand:
+    """Demand that a row is either fine, or certain to raise."""
+    need = demand.need
+    both = f"({need.fine}) | ({need.surely})"
+    return Demand(need=Need(need.kind, f"{need.words}, or clearly not", both), args=demand.args)
+
+
+__all__ = ["NO_MISSING", "Catching", "Notebook", "Reading", "Select"]

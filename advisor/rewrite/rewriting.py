@@ -1,0 +1,187 @@
+"""This file rewrites a function: it reads it, chooses the form that fits the sample, and writes it out."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import Blocker, ItemForm
+from advisor.rewrite.emitting import Emitter, NeedsSeries, body, conditions, imports_for
+from advisor.rewrite.ir import Const, Program, Select, Shape
+from advisor.rewrite.lowering import Blocked, lower, logic
+from advisor.rewrite.lowering.applying import mask_of
+from advisor.rewrite.schema import Schema, schema_of
+from advisor.rewrite.source import Source, Unreadable, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from advisor.rewrite.emitting.conditions import Mask
+    from advisor.rewrite.ir import Demand, Node
+
+EACH_WAY = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why there is no column form."""
+
+    blockers: tuple[Blocker, ...]
+    constructs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """A column form, as source."""
+
+    function: Callable[[Any], Any]
+    source: Source
+    schema: Schema
+    shape: Shape
+    name: str
+    """Of the column function."""
+    as_what: str
+    plain: str
+    guarded: str
+    """With rows that do not meet the conditions going through the original; "" when there are no conditions."""
+    masks: str
+    imports: tuple[str, ...]
+    uses: tuple[str, ...]
+    conditions: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    constructs: tuple[str, ...]
+    constants: tuple[Any, ...]
+    loose: bool
+    """Whether whole numbers may come as floats."""
+
+
+def rewrite(
+    function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemForm
+) -> Rewritten | Refused:
+    """Write a function's work as operations on whole columns, or say what stops it."""
+    try:
+        source = read(function)
+        schema = schema_of(items, form)
+        program = lower(source, schema)
+        return _written(source, schema, program, items)
+    except Unreadable as error:
+        return Refused(blockers=(Blocker(because=str(error), sure=False),))
+    except Blocked as blocked:
+        return Refused(blockers=(Blocker(because=blocked.because, line=blocked.line, sure=blocked.sure),))
+
+
+def _written(source: Source, schema: Schema, program: Program, items: Sequence[Any]) -> Rewritten:
+    array = schema.as_what == "NumPy array" and program.shape.style == "value"
+    if array:
+        try:
+            return _written_as(source, schema, program, items, array=True)
+        except NeedsSeries:
+            pass
+    return _written_as(source, schema, program, items, array=False)
+
+
+def _written_as(
+    source: Source, schema: Schema, program: Program, items: Sequence[Any], *, array: bool
+) -> Rewritten:
+    original = "original" if source.function.__name__ == "<lambda>" else source.function.__name__
+    taken = frozenset(source.function.__globals__) | frozenset(dir(__builtins__))
+    emitter = Emitter(program, schema, f"{original}_columns", original, taken, array)
+    filled = fillings(emitter, source, items)
+    masks = conditions.masks(program, filled, emitter.writer(None))
+    plain = emitter.plain(filled)
+    guarded = emitter.guarded(plain, masks) if masks else ""
+    counting = emitter.masks(tuple(mask.odd for mask in masks))
+    lines, uses = imports_for(guarded or plain, source.function.__globals__, frozenset())
+    return Rewritten(
+        function=source.function,
+        source=source,
+        schema=schema,
+        shape=program.shape,
+        name=emitter.name,
+        as_what="NumPy array" if array else "DataFrame" if "" not in schema.columns else "pandas Series",
+        plain=plain,
+        guarded=guarded,
+        masks=counting,
+        imports=tuple(lines),
+        uses=tuple(uses),
+        conditions=tuple((mask.kind, mask.words) for mask in masks),
+        notes=notes_of(program),
+        constructs=program.constructs,
+        constants=constants_of(program),
+        loose=is_loose(program),
+    )
+
+
+def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> frozenset[Demand]:
+    """Find the demands that rows of the sample do not meet without having to: these need stand-ins."""
+    from advisor.rewrite.running import compiled, table_of  # noqa: PLC0415 - it runs what is written here
+
+    program = emitter.program
+    writer = emitter.writer(None)
+    nodes = body.reachable(writer, [*program.values, *_masks_of(program)])
+    found = set(conditions.always_filled(nodes, program))
+    pairs = [(each, mask_of(each.demand), logic.all_of(each.live)) for each in program.obligations]
+    if not pairs:
+        return frozenset(found)
+    code = emitter.masks(tuple(node for _, fine, live in pairs for node in (fine, live)))
+    measure = compiled(code, source, "masks")
+    table = table_of(items, emitter.schema, array=emitter.array)
+    masks = measure(table)
+    for (each, _, _), fine, live in zip(pairs, masks[::2], masks[1::2], strict=True):
+        idle = ~fine if each.implied else ~fine & ~_as_mask(live, fine)
+        if idle.any():
+            found.add(each.demand)
+    return frozenset(found)
+
+
+def _as_mask(live: Any, like: Any) -> Any:
+    import numpy as np  # noqa: PLC0415 - only once columns are tried
+
+    return np.ones(len(like), dtype=bool) if live is True else live
+
+
+def _masks_of(program: Program) -> list[Node]:
+    return [node for each in program.obligations for node in (mask_of(each.demand), *each.live)]
+
+
+def notes_of(program: Program) -> tuple[str, ...]:
+    """Return what a person has to know."""
+    loose = ("whole numbers among floats come as floats, such as 1.0 for 1",) if is_loose(program) else ()
+    mixed = any(isinstance(each, Select) and each.kind in {"any", "number"} for each in program.values)
+    objects = ("results of several kinds make a column of objects, which is slower than one of numbers",)
+    return (*program.notes, *loose, *(objects if mixed else ()))
+
+
+def is_loose(program: Program) -> bool:
+    """Claim that a result is int for some rows and float for others in a way that the column cannot keep."""
+    return any(_mixes(each, top=True) for each in program.values)
+
+
+def _mixes(node: Node, *, top: bool) -> bool:
+    if node.kind != EACH_WAY:
+        return False
+    if isinstance(node, Select) and top:
+        return any(_mixes(value, top=False) for value in (*(each for _, each in node.cases), node.default))
+    return True
+
+
+def constants_of(program: Program) -> tuple[Any, ...]:
+    """Return the constants that the function compares and calculates with."""
+    from advisor.rewrite.ir import children  # noqa: PLC0415 - one use
+
+    seen: set[int] = set()
+    found: list[Any] = []
+    waiting: list[Node] = [*program.values, *(node for each in program.obligations for node in each.live)]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        waiting.extend(children(node))
+        if isinstance(node, Const):
+            found.append(node.value)
+    return tuple(found)
+
+
+__all__ = ["Mask", "Refused", "Rewritten", "inspect", "replace", "rewrite"] if TYPE_CHECKING else ["rewrite"]
