@@ -169,6 +169,10 @@ def vectorize(
         typer.Option(help="How the function gets an item: row, series, value or path. [default: found out]"),
     ] = None,
     column: Annotated[str | None, typer.Option(help="The item is this column's value.")] = None,
+    vectorized: Annotated[
+        str | None,
+        typer.Option(help="Your own version for whole columns, module:function: compared and timed, too."),
+    ] = None,
     sample: Annotated[int | None, typer.Option(help="Items to draw. [default: adaptive]")] = None,
     budget: Annotated[float | None, typer.Option(help="Seconds for the whole answer. [default: 5]")] = None,
     format_: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
@@ -183,7 +187,13 @@ def vectorize(
     from advisor.commands import vectorize as command
 
     request = auditing.request(
-        target=target, data=data, item=item, column=column, budget=budget, sample=sample
+        target=target,
+        data=data,
+        item=item,
+        column=column,
+        budget=budget,
+        sample=sample,
+        vectorized=vectorized,
     )
     choices = auditing.Output(format=format_, path=output, force=force, quiet=quiet)
     raise typer.Exit(command.run(request, choices, started=process_start(), launched=context.obj))

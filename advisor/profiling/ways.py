@@ -120,8 +120,8 @@ def climb(profiler: Profiler) -> None:
     profiler.learn(ramp=profiler.call("advisor.probes.ramp:measure", Ramp, limit, seed=seed, **asdict(terms)))
 
 
-def try_columns(profiler: Profiler) -> None:
-    """Write the function's column form, prove it, and time it beside the loops."""
+def try_columns(profiler: Profiler, share: float = COLUMNS_SHARE) -> None:
+    """Write the function's column form, prove it, and time it beside the loops, in a share of the time."""
     waiting = profiler.profile.waiting
     if profiler.has_effects:
         why = "its effects would be repeated"
@@ -132,7 +132,7 @@ def try_columns(profiler: Profiler) -> None:
     elif not profiler.is_affordable(COLUMNS_CALLS):
         why = "a further call would not fit into the budget"
     else:
-        vectorize(profiler, min(COLUMNS_MOST, profiler.budget.left(COLUMNS_SHARE, least=COLUMNS_LEAST)))
+        vectorize(profiler, min(COLUMNS_MOST, profiler.budget.left(share, least=COLUMNS_LEAST)))
         return
     profiler.learn(vectorization=Skipped(skipped=why))
 
