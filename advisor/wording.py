@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ LEAST_PERCENT = 0.1
 
 DIGITS = 2
 """Digits that a measured number is shown with: repeats differ in the second one."""
+
+WORD = re.compile(r"[^\W\d_]+(['-][^\W\d_]+)*[,;.!?]?")
+"""A word of a sentence; `row["x"]:`, `f()` and `max_age` are code, and stay as they are."""
 
 
 def rounded(value: float) -> float:
@@ -123,9 +127,10 @@ def listed(names: Iterable[str], most: int = 3) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop."""
+    """Begin with a capital, unless with code, and end with a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
+    begun = text[:1].upper() + text[1:] if WORD.fullmatch(text.partition(" ")[0]) else text
+    return begun + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
 
 
 def place(target: Target) -> str | None:

@@ -108,7 +108,18 @@ def test_listed(names, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("it raised", "It raised."), ("Done.", "Done."), (" why? ", "Why?"), ("", "")]
+    ("text", "expected"),
+    [
+        ("it raised", "It raised."),
+        ("Done.", "Done."),
+        (" why? ", "Why?"),
+        ("", ""),
+        ("don't, ever", "Don't, ever."),
+        ("row['x']: no rule", "row['x']: no rule."),
+        ("max_age changes", "max_age changes."),
+        ("f() prints", "f() prints."),
+        ("été", "Été."),
+    ],
 )
 def test_sentence(text, expected):
     assert wording.sentence(text) == expected

@@ -216,6 +216,18 @@ def test_the_ways_stand_loop_first_then_the_fastest_and_the_advice_is_marked():
     assert names == ["the loop as written", "> whole columns", "a loop over records"]
 
 
+def test_a_loop_that_is_the_only_way_is_not_recommended_nor_compared_with_itself():
+    alone = (way("loop", 1.0, recommended=True),)
+    text = page(vectorization(ColumnVerdict.REFUSED, ways=alone))
+    assert "as written" not in text
+    assert "The ways" not in text
+
+
+def test_a_reason_that_begins_with_code_is_quoted_as_it_is():
+    text = page(vectorization(ColumnVerdict.REFUSED, blockers=(blocker(because='row["x"]: no rule'),)))
+    assert 'row["x"]: no rule.' in text
+
+
 def test_the_report_shows_it_under_the_questions_and_not_where_nothing_was_tried():
     title = "Question 1, tried"
     with_it = terminal.render(

@@ -76,7 +76,7 @@ def _verdict(found: Vectorization) -> str:
 def _panel(found: Vectorization) -> Panel:
     style = _style(found)
     sentence = _compared(found) if found.works else wording.sentence(found.because)
-    facts = (Text(), _facts(_evidence(found))) if found.works or found.ways else ()
+    facts = (Text(), _facts(_evidence(found))) if found.works or len(found.ways) > 1 else ()
     return Panel(
         Group(said(sentence, STRONG), *facts),
         title=Text(headline(found), style=f"{STRONG} {style}", overflow="fold"),
@@ -132,7 +132,7 @@ def _recommended(found: Vectorization) -> str:
 
 def _use(found: Vectorization) -> str:
     best = next((each for each in found.ways if each.recommended), None)
-    if best is None:
+    if best is None or len(found.ways) == 1:
         return ""
     words = wording.sentence(wording.way_name(best))
     return f"{words[:-1]}: {best.code}" if best.code and best.name not in wording.COLUMN_WAYS else words
@@ -147,7 +147,7 @@ def _sections(found: Vectorization, target: Target) -> Iterator[tuple[str, Rende
         yield "Before and after", before_after(found, target)
     if found.notes:
         yield "Good to know", Group(*(said(wording.sentence(note)) for note in found.notes))
-    if found.ways:
+    if len(found.ways) > 1:
         noun = wording.row_noun(found)
         yield f"The ways, timed on the same {wording.plural(found.items, noun)}", ways_table(found.ways)
     if found.constructs and not found.works:
