@@ -170,10 +170,10 @@ class Edges:
             if alike and not is_missing(row[name]):
                 row[self.rng.choice(alike)] = row[name]
 
-    def items_of(self, rows: Sequence[Row]) -> Sequence[Any]:
-        """Put rows into the form of the items."""
+    def items_of(self, rows: Sequence[Row], labels: Sequence[int]) -> Sequence[Any]:
+        """Put rows into the form of the items; rows of a frame get labels."""
         if isinstance(self.items, FrameItems):
-            return FrameItems(frame_of(rows, self.items.frame))
+            return FrameItems(frame_of(rows, self.items.frame).set_axis(labels))
         return list(rows) if self.form is ItemForm.ROW else [row[""] for row in rows]
 
 
@@ -201,7 +201,7 @@ def frame_of(rows: Sequence[Row], like: Any) -> Any:
             columns[name] = values.astype(like[name].dtype)
         except (ValueError, TypeError, OverflowError):
             columns[name] = like[name].take([place % len(like) for place in range(len(rows))]).array
-    return pd.DataFrame(columns, index=range(len(rows)), columns=like.columns)
+    return pd.DataFrame(columns, columns=like.columns)
 
 
 def joined(items: Sequence[Any], more: Sequence[Any]) -> Sequence[Any]:

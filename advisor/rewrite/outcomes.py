@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from advisor.rewrite.comparing import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SHORT_TEXT = 24
 """Characters up to which a text counts as a label that stands for a branch."""
+DEEPEST, PARTS = 3, 12
+"""Levels of a result, and parts of each, that tell branches apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +67,19 @@ def _is_equal(own: Any, row: Any) -> bool:
 
 def signature(outcome: Outcome) -> str:
     """Return what tells the branch that a row took: labels, signs and kinds, not the values themselves."""
-    return outcome.raised or _sketch(outcome.value)
+    return outcome.raised or _sketch(outcome.value, DEEPEST)
 
 
-def _sketch(value: Any) -> str:
-    if value is None or isinstance(value, bool):
+def _sketch(value: Any, depth: int) -> str:
+    value = plain(value)
+    kind = type(value)
+    if value is None or kind is bool:
         return str(value)
-    if isinstance(value, str):
+    if kind is str:
         return value if len(value) <= SHORT_TEXT and value.isalpha() else f"text {bool(value)}"
-    if isinstance(value, int | float):
-        return f"{type(value).__name__} {(value > 0) - (value < 0)} {value == value}"  # noqa: PLR0124 - NaN
-    if isinstance(value, dict):
-        return " ".join(_sketch(each) for each in value.values())
-    if isinstance(value, list | tuple):
-        return " ".join(_sketch(each) for each in value)
-    return type(value).__name__
+    if kind is int or kind is float:
+        return f"{kind.__name__} {(value > 0) - (value < 0)} {value == value}"  # noqa: PLR0124 - NaN
+    if depth and kind in {dict, list, tuple}:
+        parts = islice(value.values() if kind is dict else value, PARTS)
+        return " ".join(_sketch(each, depth - 1) for each in parts)
+    return kind.__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import re
 from datetime import date, timedelta
 from types import CodeType, FunctionType
@@ -30,8 +31,9 @@ def reached(function: Callable[..., Any]) -> list[FunctionType]:
 
 
 def _named_by(function: FunctionType) -> list[Any]:
-    """Return what the names and the closure of a function stand for."""
-    names = sorted(names_in(function.__code__))
+    """Return what the global names and the closure of a function stand for."""
+    instructions = (each for code in _codes(function.__code__) for each in dis.get_instructions(code))
+    names = dict.fromkeys(each.argval for each in instructions if each.opname == "LOAD_GLOBAL")
     cells = [value for cell in function.__closure__ or () for value in _held(cell)]
     return [function.__globals__[name] for name in names if name in function.__globals__] + cells
 
@@ -47,6 +49,11 @@ def _held(cell: Any) -> Iterator[Any]:
 def mentioned(functions: Iterable[FunctionType]) -> set[str]:
     """Return all names and texts that some functions mention."""
     return set().union(*(names_in(each.__code__) for each in functions))
+
+
+def reads_label(functions: Iterable[FunctionType]) -> bool:
+    """Claim that functions may ask a row of a frame for its label, which is no column."""
+    return any("name" in code.co_names for each in functions for code in _codes(each.__code__))
 
 
 def names_in(code: CodeType) -> set[str]:

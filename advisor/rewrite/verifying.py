@@ -23,7 +23,7 @@ from advisor.rewrite.differing import row_shown
 from advisor.rewrite.edges import Edges, joined, rows_of
 from advisor.rewrite.freezing import reads_clock, stopped
 from advisor.rewrite.outcomes import Outcome, run
-from advisor.rewrite.reaching import constants_of, mentioned, reached
+from advisor.rewrite.reaching import constants_of, mentioned, reached, reads_label
 from advisor.stage import pick
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ROUND = 64
 """Made-up rows of a round: what became of them decides about the next ones."""
 GROUP = 16
 """Made-up rows that are left out together when they do not fit into the columns."""
-MOST_EDGES = 600
+MOST_EDGES = 1_000
 SAMPLE_SHARE, EDGE_SHARE = 0.35, 0.2
 """Shares of the time for which the function itself runs; the rest is for the columns and for comparing."""
 SINGLES = 20
@@ -190,7 +190,7 @@ class _Verifier:
         edges.learn(edges.rows, outcomes)
         rows, more = self.run_edges(edges)
         kept = fitting(self.columns, edges, rows, dtypes_of(sample.table))
-        items = joined(few, edges.items_of([rows[place] for place in kept]))
+        items = joined(few, edges.items_of([rows[place] for place in kept], kept))
         every = self.check(items, [*outcomes, *(more[place] for place in kept)])
         self.places = self.places[:count]
         self.found = replace(self.found, edges=len(kept))
@@ -208,7 +208,8 @@ class _Verifier:
             and time.perf_counter() < end
             and (new := edges.more(min(ROUND, MOST_EDGES - len(rows))))
         ):
-            became = run(self.columns.rewritten.function, edges.items_of(new), end)
+            items = edges.items_of(new, range(len(rows), len(rows) + len(new)))
+            became = run(self.columns.rewritten.function, items, end)
             edges.learn(new, became)
             rows += new[: len(became)]
             outcomes += became
@@ -219,7 +220,8 @@ class _Verifier:
         places = every.returned()
         mixed = random.Random(len(places)).sample(places, len(places))  # noqa: S311 - no secret
         if time.perf_counter() < self.started + self.seconds:
-            self.compare(every, self.columns.guarded, mixed, relabel=True)
+            relabel = self.form is not ItemForm.SERIES or not reads_label(self.functions)
+            self.compare(every, self.columns.guarded, mixed, relabel=relabel)
         odd = every.odd()
         if any(odd):
             self.compare(every, self.columns.plain, [place for place in places if not odd[place]])
@@ -261,7 +263,7 @@ def fitting(columns: Columns, edges: Edges, rows: list[Row], dtypes: dict[Any, s
 
     def fits(places: Sequence[int]) -> bool:
         with contextlib.suppress(Exception):
-            every = joined(edges.items, edges.items_of([rows[place] for place in places]))
+            every = joined(edges.items, edges.items_of([rows[place] for place in places], places))
             return dtypes_of(columns.table(every)) == dtypes
         return False
 
