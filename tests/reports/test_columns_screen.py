@@ -22,6 +22,7 @@ from tests.builders import (
 )
 from tests.reports.report_cases import hostile, not_rewritten, rewritten
 from tests.reports.test_terminal_goldens import agrees_with_golden
+from tests.reports.test_terminal_screen import READABLE, STYLE
 
 TARGET = target(attribute="process_user", file="/home/ana/users.py")
 FOUND = {"columns-rewritten": rewritten, "columns-refused": not_rewritten}
@@ -57,6 +58,13 @@ def test_it_fits_and_is_inert_at_any_width(shown, found, width):
     assert all(cell_len(line) <= width for line in text.split("\n"))
     assert all(character.isprintable() or character == "\n" for character in text)
     assert page(found, width=width, shown=shown, ascii_only=True).isascii()
+
+
+@pytest.mark.parametrize("found", [rewritten(), not_rewritten()])
+def test_its_colors_are_readable_on_black_and_on_white(found):
+    text = page(found, width=120, color=True) + brief(found, width=80, color=True)
+    used = {code for codes in STYLE.findall(text) for code in codes.split(";")}
+    assert {"32", "1"} < used <= READABLE
 
 
 # ---------------------------------------------------------------- before and after

@@ -9,7 +9,6 @@ from rich.panel import Panel
 from rich.text import Text
 
 from advisor import wording
-from advisor.model import ColumnVerdict
 from advisor.reports.screen.before_after import before_after
 from advisor.reports.screen.blockers import blockers_list
 from advisor.reports.screen.layout import BAD, CAREFUL, GOOD, STRONG, Facts, heading
@@ -60,10 +59,14 @@ def headline(found: Vectorization) -> str:
     """Return the verdict in a few words."""
     if not found.works:
         return "NO column form" if any(each.sure for each in found.blockers) else "NO column form found"
+    better = _better_way(found)
+    return f"YES, {found.verdict}" + (f", but use {better}" if better else "")
+
+
+def _better_way(found: Vectorization) -> str:
+    """Return the way that is recommended instead of the code that is offered, if there is one."""
     way, best = wording.column_way(found), _recommended(found)
-    if best and way is not None and best != wording.way_name(way):
-        return f"YES, {found.verdict}, but use {best}"
-    return f"YES, {found.verdict}"
+    return best if way is not None and best != wording.way_name(way) else ""
 
 
 def _verdict(found: Vectorization) -> str:
@@ -86,13 +89,10 @@ def _panel(found: Vectorization) -> Panel:
 
 
 def _style(found: Vectorization) -> str:
-    match found.verdict:
-        case ColumnVerdict.REFUSED:
-            return BAD
-        case ColumnVerdict.CONDITIONAL if found.odd or not found.all_rows:
-            return CAREFUL
-        case _:
-            return GOOD
+    if not found.works:
+        return BAD
+    is_open = bool(found.conditions) and (found.odd > 0 or not found.all_rows)
+    return CAREFUL if is_open or _better_way(found) else GOOD
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> Facts:
