@@ -60,6 +60,9 @@ NAME = "terminal"
 SAME_WIDTH = str.maketrans({"\N{HORIZONTAL ELLIPSIS}": "."})
 """What rich draws without asking what the terminal can show."""
 
+COLUMNS = "vectorized"
+"""The strategy whose measurement says more than the timing of question 1."""
+
 NARROWEST = 20
 """Columns below which nothing would be readable; a narrower terminal wraps."""
 
@@ -144,7 +147,11 @@ def _reasons(advice: Advice) -> Iterator[tuple[str, RenderableType]]:
         yield "The seven questions", answers_table(advice.answers)
     found = advice.profile.vectorization
     if isinstance(found, Vectorization) and isinstance(advice.target, Target):
-        yield "Question 1, tried: your function as columns", columns_brief(found, advice.target)
+        raced = any(each.plan.strategy == COLUMNS for each in advice.measurements)
+        yield (
+            "Question 1, tried: your function as columns",
+            columns_brief(found, advice.target, raced=raced),
+        )
     if advice.findings:
         yield "Findings", findings_list(advice.findings)
     if effects(advice):

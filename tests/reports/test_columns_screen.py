@@ -15,6 +15,8 @@ from tests.builders import (
     blocker,
     condition,
     estimate,
+    measurement,
+    plan,
     profile,
     target,
     vectorization,
@@ -244,3 +246,13 @@ def test_the_report_shows_it_under_the_questions_and_not_where_nothing_was_tried
     without = terminal.render(advice(), width=80, color=False, ascii_only=False)
     assert with_it.index("The seven questions") < with_it.index(title)
     assert title not in without
+
+
+def test_what_the_race_timed_longer_is_not_told_twice():
+    told = "40x (36x to 45x) over the loop as written"
+    tried = profile(vectorization=rewritten())
+    columns = (measurement(), measurement(plan("vectorized"), estimate(83.0, 65.0, 105.0)))
+    for measurements, expected in ((columns, False), ((measurement(),), True)):
+        shown = advice(profile=tried, measurements=measurements)
+        text = terminal.render(shown, width=120, color=False, ascii_only=False)
+        assert (told in flat(text)) is expected

@@ -41,12 +41,12 @@ def columns_page(found: Vectorization, target: Target) -> Group:
     return Group(*parts)
 
 
-def columns_brief(found: Vectorization, target: Target) -> Group:
-    """Return the short form, for a screen that has more to show."""
+def columns_brief(found: Vectorization, target: Target, *, raced: bool = False) -> Group:
+    """Return the short form, for a screen that has more to show, and perhaps a race that timed it longer."""
     conditions = "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
     rows = [
         ("Verdict", _verdict(found)),
-        *_evidence(found),
+        *(() if raced else _evidence(found)),
         ("Only if", ended(conditions)),
         *(("Mind", wording.sentence(note)) for note in found.notes),
     ]
