@@ -66,7 +66,7 @@ def rewrite(
         program = lower(source, schema)
         return _written(source, schema, program, items)
     except Unreadable as error:
-        return Refused(blockers=(Blocker(because=str(error), sure=False),))
+        return Refused(blockers=(Blocker(because=str(error), line=error.line, sure=False),))
     except Blocked as blocked:
         return Refused(blockers=(Blocker(because=blocked.because, line=blocked.line, sure=blocked.sure),))
 

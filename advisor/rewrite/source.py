@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,12 +23,18 @@ MISSING = object()
 """Stands for a name that is not bound."""
 IMMUTABLE = (int, float, str, bool, type(None), complex, bytes, re.Pattern, date, datetime, timedelta)
 CONTAINERS = (list, dict, set)
+ASKING = frozenset("len sorted sum min max any all isinstance range enumerate zip reversed tuple list set".split())
+"""Functions that only look at what they are given, or copy it."""
 READING = frozenset({"get", "items", "keys", "values", "index", "count", "copy", "isdisjoint", "issubset"})
 """Methods of containers that change nothing."""
 
 
 class Unreadable(Exception):
     """The function has no source that can be read; the text says why."""
+
+    def __init__(self, because: str, line: int | None = None) -> None:
+        super().__init__(because)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,20 +124,23 @@ def read(function: Callable[..., Any], *, any_arguments: bool = False) -> Source
 
     Raises Unreadable for whatever has no source of its own: partials, methods, builtins, decorated functions.
     """
+    wrapped = getattr(function, "__wrapped__", None)
+    if wrapped is not None:
+        line = wrapped.__code__.co_firstlineno if isinstance(wrapped, FunctionType) else None
+        raise Unreadable("it is decorated, and what the decorator does was not read", line)
     if not isinstance(function, FunctionType):
         raise Unreadable(f"{_kind_of(function)} has no source of its own that could be read")
-    if hasattr(function, "__wrapped__"):
-        raise Unreadable("it is decorated, and what the decorator does was not read")
     module = _parsed(function)
     node = _found(function, module)
     if not isinstance(node, ast.Lambda) and node.decorator_list:
-        raise Unreadable("it is decorated, and what the decorator does was not read")
-    if not node.args.args and not any_arguments:
+        raise Unreadable("it is decorated, and what the decorator does was not read", _first_line(node))
+    parameters = [*node.args.posonlyargs, *node.args.args]
+    if not parameters and not any_arguments:
         raise Unreadable("it takes no argument by position")
     return Source(
         function=function,
         node=node,
-        item=node.args.args[0].arg if node.args.args else "",
+        item=parameters[0].arg if parameters else "",
         outer=ChainMap(_closure(function), function.__globals__, vars(builtins)),
         rebound=frozenset(
             name
@@ -161,15 +170,15 @@ def _changed(module: ast.Module) -> frozenset[str]:
 def _read_only(node: ast.AST) -> list[ast.expr]:
     """Return the parts of a node that it only looks at."""
     match node:
-        case ast.Subscript(value=value, ctx=ast.Load()):
-            return [value]
+        case ast.Subscript(value=value, slice=place, ctx=ast.Load()):
+            return [value, place]
         case ast.Compare(left=left, comparators=others):
             return [left, *others]
         case ast.For(iter=over) | ast.comprehension(iter=over):
             return [over]
         case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in READING:
             return [value]
-        case ast.Call(func=ast.Name(id="len" | "sorted" | "sum" | "min" | "max" | "any" | "all" | "isinstance")):
+        case ast.Call(func=ast.Name(id=name)) if name in ASKING:
             return node.args
         case ast.Call(func=ast.Attribute(attr="join" | "startswith" | "endswith"), args=args):
             return list(args)
@@ -196,9 +205,7 @@ def _found(function: FunctionType, module: ast.Module) -> ast.FunctionDef | ast.
         if isinstance(node, wanted) and _first_line(node) == code.co_firstlineno
     ]
     if len(here) > 1:
-        here = [
-            node for node in here if isinstance(node, ast.Lambda) and _span(node.body) in _spans(function)
-        ]
+        here = [node for node in here if isinstance(node, ast.Lambda) and _holds(node, code)]
     if len(here) != 1:
         raise Unreadable("its source cannot be told from its neighbors in the file")
     return here[0]
@@ -209,12 +216,14 @@ def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> in
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _span(node: ast.expr) -> tuple[int | None, ...]:
-    return (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
-
-
-def _spans(function: FunctionType) -> set[tuple[int | None, ...]]:
-    return set(function.__code__.co_positions())
+def _holds(node: ast.Lambda, code: CodeType) -> bool:
+    """Claim that all instructions of a code object lie inside a lambda, which no neighbor of it can hold."""
+    body = node.body
+    first, last = (body.lineno, body.col_offset), (body.end_lineno or 0, body.end_col_offset or 0)
+    places = [place for place in code.co_positions() if None not in place and place[2] != place[3]]
+    return all(
+        first <= (start or 0, left or 0) and (end or 0, right or 0) <= last for start, end, left, right in places
+    )
 
 
 def _closure(function: FunctionType) -> dict[str, Any]:

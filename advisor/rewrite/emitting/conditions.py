@@ -52,11 +52,8 @@ def masks(program: Program, filled: frozenset[Demand], writer: Writer) -> tuple[
 def covers(obligation: Obligation, filled: frozenset[Demand]) -> bool:
     """Claim that a condition on a column says already that nothing is missing in it."""
     about = obligation.demand.args[0]
-    return (
-        obligation.demand.need.kind in {"ascii", "text"}
-        and obligation.demand not in filled
-        and isinstance(about, Column)
-    )
+    text = isinstance(about, Column) and about.kind == "text"
+    return text and obligation.demand not in filled and obligation.demand.need.kind != "no-missing"
 
 
 def together(columns: list[Column], writer: Writer) -> tuple[Mask, ...]:
@@ -80,8 +77,10 @@ def odd_rows(obligation: Obligation, filled: frozenset[Demand]) -> Node | None:
 
 def words_of(demand: Demand, program: Program, writer: Writer) -> str:
     """Say a demand in words."""
-    letters = zip(LETTERS, demand.args, strict=False)
-    return demand.need.words.format(**{letter: described(arg, program, writer) for letter, arg in letters})
+    words = demand.need.words
+    for letter, arg in zip(LETTERS, demand.args, strict=False):
+        words = words.replace(f"{{{letter}}}", described(arg, program, writer))
+    return words
 
 
 def described(node: Node, program: Program, writer: Writer) -> str:

@@ -9,6 +9,8 @@ import tokenize
 WIDTH = 96
 """Characters of a line; 100 is what the longest common style guides allow."""
 INDENT = 4
+MODULES = frozenset({"pd", "np", "re", "math", "datetime"})
+"""Names before a dot that belong to what comes behind it."""
 
 
 def statement(head: str, node: ast.expr, indent: int = INDENT) -> list[str]:
@@ -30,7 +32,7 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
             if len(parts) == 1 and args and isinstance(args[0], ast.Dict | ast.List):
                 return _broken(f"{head}{code(func)}(", args[0], indent, f"){tail}")
             lines = [f"{head}{code(func)}("]
-            if len(lines[0]) > WIDTH:
+            if len(lines[0]) > WIDTH or (isinstance(func, ast.Attribute) and not _is_module(func.value)):
                 return _chain(head, node, indent, tail)
             return [*lines, *_parts(parts, inner), f"{' ' * indent}){tail}"]
         case ast.Call(func=ast.Attribute()) | ast.Attribute():
@@ -81,7 +83,7 @@ def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     rest: ast.expr = node
     while True:
         match rest:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr not in {"where", "select"} or not isinstance(value, ast.Name):
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if not _is_module(value):
                 inside = code(rest)[len(code(rest.func)) :]
                 name = f".{attr}"
                 if isinstance(value, ast.Attribute) and value.attr in {"str", "dt"}:
@@ -95,6 +97,10 @@ def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     inner = indent + INDENT
     first = _broken(" " * inner, rest, inner, "")
     return [f"{head}(", *first, *(" " * inner + link for link in reversed(links)), f"{' ' * indent}){tail}"]
+
+
+def _is_module(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in MODULES
 
 
 def code(node: ast.expr) -> str:

@@ -201,9 +201,11 @@ class Writer:
     def argument(self, node: Apply, arg: Node, *, missing: bool) -> Piece:
         """Write an argument, with stand-ins on the rows where it is not fine."""
         piece = self.piece(arg)
-        for demand in node.demands:
-            if demand.args[0] is arg and self.is_filled(demand):
-                piece = self.stood_in(demand, arg, piece)
+        wanted = [each for each in node.demands if each.args[0] is arg and self.is_filled(each)]
+        if arg.kind == "text" and len(wanted) > 1:  # what is wanted of a text is never met by a missing one
+            wanted = [each for each in wanted if each.need.filler != "missing"] or wanted[:1]
+        for demand in wanted:
+            piece = self.stood_in(demand, arg, piece)
         if isinstance(arg, Column) and not missing and arg.dtype != OWN_DTYPES.get(arg.kind, arg.dtype):
             if arg.dtype != "int64" and not self.array:
                 return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=piece.code), piece.form)

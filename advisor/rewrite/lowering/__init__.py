@@ -39,6 +39,8 @@ def _lowered(source: Source, schema: Schema, limit: int) -> Program:
     reading.names.update(parameters(reading, source))
     result = result_of(reading)
     shape, values = parts_of(result)
+    for key, value in zip(shape.keys, values, strict=False):
+        book.names.setdefault(value, key)
     return Program(
         shape=shape,
         values=values,
@@ -64,7 +66,7 @@ def parameters(reading: Reading, source: Source) -> dict[str, Value]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             names[name] = Sequence(()) if parameter.kind is parameter.VAR_POSITIONAL else Record(())
         else:
-            names[name] = default_of(parameter.default, source.node)  # type: ignore[arg-type]
+            names[name] = default_of(parameter.default)
     return names
 
 

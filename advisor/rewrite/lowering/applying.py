@@ -20,6 +20,7 @@ from advisor.rewrite.ir import (
     Demand,
     Node,
     Obligation,
+    Once,
     Select,
     children,
     is_constant,
@@ -107,12 +108,25 @@ def result_of(rule: Rule, args: tuple[Node, ...]) -> tuple[str, frozenset[str]]:
 
 def bound_of(rule: Rule, args: tuple[Node, ...], kind: str) -> tuple[int, int]:
     """Return the bounds of an integer result; raises TooBig beyond 64 bits, or beyond a float's digits."""
-    if kind not in WHOLE or rule.bound is None:
+    if kind not in WHOLE:
         return WIDEST
+    if rule.bound is None:
+        return bound_of_table(args)
     low, high = rule.bound(*(arg.bound if arg.kind in {*WHOLE, "bool"} else (0, 0) for arg in args))
     if low < -INT64 - 1 or high > INT64 or (kind == "number" and widest((low, high)) > EXACT):
         raise TooBig
     return low, high
+
+
+def bound_of_table(args: tuple[Node, ...]) -> tuple[int, int]:
+    """Return the bounds of what a constant table gives, a default among the arguments included."""
+    tables = [arg.value for arg in args if isinstance(arg, Const) and arg.kind in {"dict", "values"}]
+    parts = [each for table in tables for each in (table.values() if isinstance(table, dict) else table)]
+    numbers = [int(each) for each in parts if isinstance(each, int)]
+    if not numbers:
+        return WIDEST
+    defaults = [arg.bound for arg in args[1:] if arg.kind in {"int", "bool"}]
+    return min([*numbers, *(low for low, _ in defaults)]), max([*numbers, *(high for _, high in defaults)])
 
 
 def widest(bound: tuple[int, int]) -> int:
@@ -128,10 +142,31 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
         found += [ranged(arg, limit) for arg in args]
     constants = {letter: getattr(arg, "value", None) for letter, arg in given.items()}
     for need in rule.needs_of(**constants):
-        if not (need.arrow and schema.old):
+        if need.arrow and schema.old:
+            continue
+        if need.kind == "ascii":
+            found += [Demand(need=need, args=(text,)) for text in texts_of(given[need.on])]
+        else:
             found.append(Demand(need=need, args=tuple(given[letter] for letter in need.on)))
     wanted = dict.fromkeys(each for each in found if each is not None)
-    return tuple(each for each in wanted if settled(each) is not True)
+    return tuple(each for each in wanted if not is_met(each))
+
+
+def is_met(demand: Demand) -> bool:
+    """Claim that a demand holds for certain: on constants, the present time, and dates read from a text."""
+    about = demand.args[0]
+    if demand.need.kind == "date-range" and isinstance(about, Apply):
+        return any(need.kind == "date-text" for need in needs_of(about.rule, about.args))
+    if any(isinstance(arg, Once) for arg in demand.args) and all(map(is_constant, demand.args)):
+        return True
+    return settled(demand) is True
+
+
+def needs_of(rule: Rule, args: Sequence[Node]) -> tuple[Need, ...]:
+    """Return the needs of a rule for these arguments."""
+    return rule.needs_of(
+        **{letter: getattr(arg, "value", None) for letter, arg in zip(LETTERS, args, strict=False)}
+    )
 
 
 def texts_of(node: Node) -> tuple[Node, ...]:

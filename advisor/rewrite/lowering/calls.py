@@ -22,8 +22,8 @@ from advisor.rewrite.lowering.expressions import (
     value_of,
 )
 from advisor.rewrite.lowering.folding import literal
-from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Value
-from advisor.rewrite.source import MISSING, Unreadable, read
+from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Unset, Value
+from advisor.rewrite.source import MISSING, Unreadable, is_immutable, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,14 +113,11 @@ def helper(reading: Reading, node: ast.Call, function: FunctionType) -> Value:
     try:
         return result_of(inner)
     except Blocked as blocked:
-        if source.file != inside[0].file:
-            blocked.line = node.lineno
-        raise
+        where = f" (line {blocked.line})" if blocked.line and source.file == inside[0].file else ""
+        because = f"calls {quoted(node.func)}: {blocked.because}{where}"
+        raise Blocked(node, because, sure=blocked.sure) from blocked
     finally:
         inside.pop()
-        reading.path = inner.path if inner.path.full[: len(reading.path.full)] == reading.path.full and (
-            inner.left_by_failing
-        ) else reading.path
 
 
 def arguments(reading: Reading, node: ast.Call, function: FunctionType) -> dict[str, Value]:
@@ -149,17 +146,15 @@ def arguments(reading: Reading, node: ast.Call, function: FunctionType) -> dict[
         elif parameter.kind is parameter.VAR_POSITIONAL:
             names[name] = Sequence(())
         else:
-            names[name] = default_of(parameter.default, node)
+            names[name] = default_of(parameter.default)
     return names
 
 
-def default_of(value: Any, node: ast.Call) -> Value:
-    """Give the default of a parameter, which must not be one that could change."""
-    from advisor.rewrite.source import is_immutable  # noqa: PLC0415 - beside the others it reads badly
-
+def default_of(value: Any) -> Value:
+    """Give the default of a parameter, of which nothing is known when it could change."""
     if not is_immutable(value):
-        raise Blocked(node, f"calls {quoted(node.func)}, whose default can be changed", sure=False)
-    return literal(value) if not isinstance(value, tuple) else Sequence(tuple(literal(each) for each in value))
+        return Unset("a default that can be changed by a call")
+    return structure(value)
 
 
 def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | None:
@@ -302,9 +297,9 @@ def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
     """Read range, enumerate, zip, reversed and sorted over something of known length."""
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == "range":
-        ends = [known_constant(reading, each) for each in node.args]
+        ends = [value_of(reading, each) for each in node.args]
         if all(isinstance(each, Const) and isinstance(each.value, int) for each in ends):
-            return tuple(literal(each) for each in range(*(end.value for end in ends if end)))
+            return tuple(literal(each) for each in range(*(getattr(end, "value", 0) for end in ends)))
         raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
     parts = [items_of(reading, each) for each in node.args]
     if name == "enumerate":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
@@ -89,6 +90,10 @@ def written(reading: Reading, node: ast.expr, value: Any) -> str:
 
 def by_rule(reading: Reading, node: ast.expr) -> Node:
     """Read an expression by the first row of the rule table that has its construct and fits its parts."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        shown = percent(reading, node)
+        if shown is not None:
+            return shown
     parts: dict[str, Node] = {}
     tried: list[str] = []
     for rule, bound in candidates(node, reading.source.canonical):
@@ -111,7 +116,7 @@ def name(reading: Reading, node: ast.Name) -> Value:
     if node.id in reading.names:
         value = reading.names[node.id]
         if isinstance(value, Unset):
-            raise Blocked(node, f"{node.id} may have no value here")
+            raise Blocked(node, f"reads {node.id}, {value.because or 'which may have no value here'}")
         return value
     if node.id in reading.source.rebound or node.id in reading.source.changed:
         raise Blocked(node, f"reads {node.id}, which is changed elsewhere", sure=False)
@@ -319,8 +324,28 @@ def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: a
         plain = equal_to_none(reading, left, right, node)
         if plain is not None:
             return plain if isinstance(op, ast.Eq) else logic.negated(plain)
+    if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
+        return in_order(reading, op, left.items, right.items, node)
     one, other = _one(left, node), _one(right, node)
     return reading.use(COMPARED[type(op)], one, other, at=node)
+
+
+def in_order(
+    reading: Reading, op: ast.cmpop, left: tuple[Value, ...], right: tuple[Value, ...], node: ast.Compare
+) -> Node:
+    """Compare sequences of the same length: by the first parts that differ."""
+    if isinstance(op, ast.NotEq):
+        return logic.negated(in_order(reading, ast.Eq(), left, right, node))
+    last = len(left) == 1
+    if isinstance(op, ast.Eq):
+        first = compared(reading, op, left[0], right[0], node)
+        return first if last else logic.both(first, in_order(reading, op, left[1:], right[1:], node))
+    if last:
+        return compared(reading, op, left[0], right[0], node)
+    strict = ast.Lt() if isinstance(op, ast.Lt | ast.LtE) else ast.Gt()
+    first = compared(reading, strict, left[0], right[0], node)
+    equal = compared(reading, ast.Eq(), left[0], right[0], node)
+    return logic.either(first, logic.both(equal, in_order(reading, op, left[1:], right[1:], node)))
 
 
 def _one(value: Value, node: ast.AST) -> Node:
@@ -413,12 +438,52 @@ def formatted(reading: Reading, node: ast.expr) -> Node:
     value = node_of(reading, node.value)
     if node.conversion == ord("r"):
         value = reading.use("repr(A)", value, at=node)
-    elif node.conversion not in {-1, ord("s")}:
+    elif node.conversion == ord("s"):
+        value = as_text(reading, value, node)
+    elif node.conversion != -1:
         raise Blocked(node, f"formats {quoted(node.value)} as ASCII", sure=False)
     if node.format_spec is None:
         return as_text(reading, value, node)
     spec = value_of(reading, node.format_spec)
     return reading.use("format(A, B)", value, _one(spec, node), at=node)
+
+
+PERCENT = re.compile(r"%(?P<flags>[-0+]*)(?P<width>\d*)(?P<digits>\.\d+)?(?P<kind>[sdifgeGEx%])")
+"""One field of a format with %; others are not known here."""
+
+
+def percent(reading: Reading, node: ast.BinOp) -> Node | None:
+    """Read "..." % (...) as an f-string; None when it is something else."""
+    template = known_constant(reading, node.left)
+    if template is None or not isinstance(template.value, str):
+        return None
+    values = list(node.right.elts) if isinstance(node.right, ast.Tuple) else [node.right]
+    parts: list[ast.expr] = []
+    end = 0
+    for field in PERCENT.finditer(template.value):
+        parts.append(ast.Constant(template.value[end : field.start()]))
+        end = field.end()
+        if field["kind"] == "%":
+            parts.append(ast.Constant("%"))
+        elif not values:
+            return None
+        else:
+            parts.append(_percent_field(field, values.pop(0)))
+    rest = template.value[end:]
+    if values or "%" in rest:
+        return None
+    joined = ast.copy_location(ast.JoinedStr([*parts, ast.Constant(rest)]), node)
+    return node_of(reading, ast.fix_missing_locations(joined))
+
+
+def _percent_field(field: re.Match[str], value: ast.expr) -> ast.FormattedValue:
+    side = "<" if "-" in field["flags"] else ">" if field["kind"] == "s" and field["width"] else ""
+    sign = "+" if "+" in field["flags"] else ""
+    zero = "0" if "0" in field["flags"] and "-" not in field["flags"] and field["kind"] != "s" else ""
+    kind = {"s": "", "i": "d"}.get(field["kind"], field["kind"])
+    spec = f"{side}{sign}{zero}{field['width']}{field['digits'] or ''}{kind}"
+    as_text = ord("s") if field["kind"] == "s" else -1
+    return ast.FormattedValue(value, as_text, ast.Constant(spec) if spec else None)
 
 
 def as_text(reading: Reading, value: Node, at: ast.AST) -> Node:
@@ -476,7 +541,12 @@ def walrus(reading: Reading, node: ast.NamedExpr) -> Value:
 def bind(reading: Reading, named: str, value: Value) -> None:
     """Give a name to a value."""
     reading.names[named] = value
-    if isinstance(value, Node):
+    hint(reading, named, value)
+
+
+def hint(reading: Reading, named: str, value: Value) -> None:
+    """Note how the function, not one of its helpers, calls a value."""
+    if isinstance(value, Node) and len(reading.book.inside) == 1:
         reading.book.names.setdefault(value, named)
 
 

@@ -78,6 +78,8 @@ def is_like(
     """Compare a construct with source, and note what stands in the place of its letters."""
     match pattern, node:
         case ast.Name(id=letter), ast.expr() if is_letter(letter):
+            if isinstance(node, ast.Slice):
+                return False
             return ast.dump(bound.setdefault(letter, node)) == ast.dump(node)
         case ast.Name(id=name), ast.Name(id=other) if name == "c" or name in inner:
             return inner.setdefault(name, other) == other

@@ -37,7 +37,9 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """A name without a value on some rows."""
+    """A name without a value on some rows, or with one of which nothing is known."""
+
+    because: str = ""
 
 
 Value = Node | Row | Record | Sequence | Gathered | Unset

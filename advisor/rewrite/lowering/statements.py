@@ -10,7 +10,7 @@ from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Const, Node
 from advisor.rewrite.lowering import logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.calls import check_length, items_of
-from advisor.rewrite.lowering.expressions import bind, compared, condition_of, merged, node_of, value_of
+from advisor.rewrite.lowering.expressions import bind, compared, condition_of, hint, merged, node_of, value_of
 from advisor.rewrite.lowering.folding import constant
 from advisor.rewrite.lowering.refusing import CHANGING
 from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Unset, Value
@@ -34,6 +34,8 @@ NEVER: dict[type[ast.AST], str] = {
 
 def result_of(reading: Reading) -> Value:
     """Read a whole function, and give its result."""
+    if isinstance(reading.source.node, ast.AsyncFunctionDef):
+        raise Blocked(reading.source.node, NEVER[ast.Await], sure=True)
     for node in ast.walk(reading.source.node):
         if type(node) in {ast.Yield, ast.YieldFrom, ast.Await}:
             raise Blocked(node, NEVER[type(node)], sure=True)
@@ -245,8 +247,7 @@ def joined_names(
         except Blocked:
             found = Unset()  # only a name that is read later has to be one value
         names[name] = found
-        if isinstance(found, Node):
-            reading.book.names.setdefault(found, name)
+        hint(reading, name, found)
     return names
 
 
