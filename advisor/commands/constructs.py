@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from itertools import groupby
+from reprlib import repr as shortened
 from string import ascii_uppercase
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,9 @@ def lines(rule: Rule) -> Iterator[str]:
 
 def for_example(form: str, example: dict[str, Any]) -> str:
     """Return a form that depends on the constants, with those that it was written for."""
-    fixed = ", ".join(f"{letter} = {value!r}" for letter, value in example.items() if value is not None)
+    fixed = ", ".join(
+        f"{letter} = {shortened(value)}" for letter, value in example.items() if value is not None
+    )
     return f"{form}, for {fixed}" if fixed else form
 
 
