@@ -6,25 +6,25 @@ behind a guard is reached too.
 
 from __future__ import annotations
 
-import itertools
 import random
+import re
+from dataclasses import replace
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.comparing import plain
+from advisor.rewrite.fathoming import UNLIMITED, Row, is_within
 from advisor.rewrite.ir import INT64
 from advisor.rewrite.outcomes import signature
 from advisor.rewrite.varying import MAKERS, Hints
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from advisor.rewrite.outcomes import Outcome
-
-Row = dict[str, Any]
-"""An item, by column; that of a single value has the name ""."""
 
 MOST_BASES = 64
 """Rows that are changed: one for each branch that results tell apart."""
@@ -46,22 +46,22 @@ TRIES = 3
 class Column:
     """The values that rows may get in one column."""
 
-    def __init__(self, values: Sequence[Any], dtype: str, hints: Hints, rng: random.Random) -> None:
+    def __init__(
+        self, values: Sequence[Any], dtype: str, limit: int, hints: Hints, rng: random.Random
+    ) -> None:
         known = [each for each in values if not is_missing(each)]
         holes = list({repr(each): each for each in values if is_missing(each)}.values())
         groups: dict[type, list[Any]] = {}
         for value in known:
             groups.setdefault(type(plain(value)), []).append(value)
         limits = limits_of(known, dtype, narrow=len(groups) > 1 or bool(holes))
-        hints = Hints(constants=hints.constants, now=hints.now, limits=limits, nanoseconds="ns" in dtype)
-        made = (
-            []
-            if dtype == "category"
-            else [each for group in groups.items() for each in _made(*group, hints, rng)]
-        )
+        hints = replace(hints, limits=limits, nanoseconds="ns" in dtype)
+        made = [each for group in groups.items() for each in _made(*group, hints, rng)]
+        within = [[value for value in each if is_within(value, limit)] for each in made]
         self.kinds = frozenset(groups)
         self.seen = _endless(values if len(values) <= MOST_SEEN else rng.sample(values, MOST_SEEN), rng)
-        self.decks = [_endless(each, rng) for each in (*made, holes) if each] or [self.seen]
+        usable = [each for each in (*within, holes) if each] if dtype != "category" else []
+        self.decks = [_endless(each, rng) for each in usable] or [self.seen]
 
     def draw(self, rng: random.Random) -> Any:
         """Give a value that was made up, each idea as often as the others."""
@@ -79,7 +79,7 @@ def _made(kind: type, values: list[Any], hints: Hints, rng: random.Random) -> It
 
 
 def _endless(values: Sequence[Any], rng: random.Random) -> Iterator[Any]:
-    return itertools.cycle(rng.sample(values, len(values)))
+    return cycle(rng.sample(values, len(values)))
 
 
 def is_missing(value: Any) -> bool:
@@ -91,20 +91,28 @@ def is_missing(value: Any) -> bool:
 
 def limits_of(values: Sequence[Any], dtype: str, *, narrow: bool) -> tuple[int, int]:
     """Say between what whole numbers of a column lie: its dtype must hold them all, exactly."""
-    own = dtype if dtype[-1:].isdigit() else str(getattr(values[0], "dtype", "")) if values else ""
-    bits = own.lower().removeprefix("u").removeprefix("int")
-    if bits.isdigit() and own.lower().removeprefix("u").startswith("int"):
-        high = 2 ** (int(bits) - (not own.lower().startswith("u"))) - 1
-        return (0, high) if own.lower().startswith("u") else (-high - 1, high)
-    return (-EXACT, EXACT) if narrow else (-INT64 - 1, INT64)
+    own = dtype if "int" in dtype.lower() else str(getattr(values[0], "dtype", "")) if values else ""
+    found = re.match(r"(u?)int(\d+)", own.lower())
+    if found is None or narrow:
+        return (-EXACT, EXACT) if narrow else (-INT64 - 1, INT64)
+    unsigned, bits = bool(found[1]), int(found[2])
+    return (0, 2**bits - 1) if unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+
+
+def branches(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> dict[str, Row]:
+    """Return the first row of each branch, as results tell them apart."""
+    found: dict[str, Row] = {}
+    for row, outcome in zip(rows, outcomes, strict=False):
+        found.setdefault(signature(outcome), row)
+    return found
 
 
 class Edges:
     """Made-up rows, in rounds; what became of the rows of a round decides about the next."""
 
     def __init__(
-        self, items: Sequence[Any], *, form: ItemForm, dtypes: dict[str, str], constants: tuple[Any, ...],
-        used: set[str], now: datetime, seed: int = 0,
+        self, items: Sequence[Any], *, form: ItemForm, dtypes: Mapping[Any, str], limits: Mapping[Any, int],
+        constants: tuple[Any, ...], used: set[str], now: datetime, seed: int = 0,
     ) -> None:  # fmt: skip
         self.rng, self.form, self.items = random.Random(seed), form, items  # noqa: S311 - no secret
         self.rows = rows_of(items, form)
@@ -113,7 +121,11 @@ class Edges:
         hints = Hints(constants=told, now=now, limits=(0, 0), nanoseconds=False)
         self.columns = {
             name: Column(
-                [row[name] for row in self.rows if name in row], dtypes.get(name, ""), hints, self.rng
+                [row[name] for row in self.rows if name in row],
+                dtypes.get(name, ""),
+                limits.get(name, UNLIMITED),
+                hints,
+                self.rng,
             )
             for name in names
         }
@@ -123,10 +135,8 @@ class Edges:
 
     def learn(self, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
         """Keep a row for each new branch."""
-        for row, outcome in zip(rows, outcomes, strict=False):
-            if len(self.bases) >= MOST_BASES:
-                return
-            self.bases.setdefault(signature(outcome), row)
+        new = branches(rows, outcomes)
+        self.bases = dict(islice({**new, **self.bases}.items(), MOST_BASES))
 
     def more(self, count: int) -> list[Row]:
         """Make up to so many rows that were not made before."""

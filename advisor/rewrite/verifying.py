@@ -20,7 +20,8 @@ from advisor.fingerprint import fingerprint
 from advisor.model import ItemForm
 from advisor.rewrite.checking import Check, Columns
 from advisor.rewrite.differing import row_shown
-from advisor.rewrite.edges import Edges, joined, rows_of
+from advisor.rewrite.edges import Edges, branches, joined, rows_of
+from advisor.rewrite.fathoming import Fathom
 from advisor.rewrite.freezing import reads_clock, stopped
 from advisor.rewrite.outcomes import Outcome, run
 from advisor.rewrite.reaching import constants_of, mentioned, reached, reads_label
@@ -29,7 +30,7 @@ from advisor.stage import pick
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from advisor.rewrite.edges import Row
+    from advisor.rewrite.fathoming import Row
 
 FIRST = 2_000
 """Items that are run in their order; of more, some by chance are run, as many as there is time for."""
@@ -42,7 +43,7 @@ ROUND = 64
 GROUP = 16
 """Made-up rows that are left out together when they do not fit into the columns."""
 MOST_EDGES = 1_000
-SAMPLE_SHARE, EDGE_SHARE = 0.35, 0.2
+SAMPLE_SHARE, LIMITS_SHARE, EDGE_SHARE = 0.35, 0.1, 0.2
 """Shares of the time for which the function itself runs; the rest is for the columns and for comparing."""
 SINGLES = 20
 """Rows for which the function raised that are given to the columns one by one."""
@@ -183,6 +184,7 @@ class _Verifier:
             few,
             form=self.form,
             dtypes=dtypes_of(sample.table),
+            limits=self.limits(rows_of(few, self.form), outcomes),
             constants=constants_of(self.columns.rewritten.constants, self.functions),
             used=mentioned(self.functions),
             now=self.now,
@@ -197,6 +199,20 @@ class _Verifier:
         self.compare(every, self.columns.guarded, [place for place in every.returned() if place >= count])
         self.found = replace(self.found, last_digit=sample.last_digit + every.last_digit)
         return every
+
+    def limits(self, rows: list[Row], outcomes: list[Outcome]) -> dict[Any, int]:
+        """Return the columns whose numbers must not be large, as calls take longer then."""
+
+        def as_item(row: Row) -> Any:
+            if self.form is ItemForm.SERIES:
+                import pandas as pd  # noqa: PLC0415 - the items are a frame, so that it is there
+
+                return pd.Series(row, dtype=object)
+            return row if self.form is ItemForm.ROW else row[""]
+
+        function, end = self.columns.rewritten.function, time.perf_counter() + LIMITS_SHARE * self.seconds
+        fathom = Fathom(function=function, as_item=as_item, deadline=end)
+        return fathom.limits(list(branches(rows, outcomes).values()), mentioned(self.functions))
 
     def run_edges(self, edges: Edges) -> tuple[list[Row], list[Outcome]]:
         """Make up rows, round after round, and run the function on them."""

@@ -335,7 +335,8 @@ def test_rows_of_a_frame_keep_their_dtypes():
     seen = []
 
     def describe(row):
-        seen.append(row)
+        if row.name is not None:  # the others try how time grows with numbers
+            seen.append(row)
         return f"{row['city']} {row['size'] > 7} {row['when'].year} {row.open}"
 
     def columns(df):
