@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import keyword
+import signal
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,8 @@ from advisor.rewrite.running import Columns
 from advisor.rewrite.verifying import Verification, verify
 from advisor.stage import Stage
 
+PATIENCE = 1.5
+"""Times the time for comparing, and seconds more, after which a call is given up: made-up values are huge."""
 LOADING_SHARE, PROVING_SHARE = 0.35, 0.4
 """Shares of the seconds left for loading all the data, and then for comparing; timing takes the rest."""
 
@@ -28,6 +33,32 @@ WAY_OF = {WRITTEN: ranking.COLUMNS, ITSELF: ranking.ITSELF, YOURS: ranking.YOURS
 HIDDEN = " on one of the rows that were compared (--show-values shows which)"
 ALIAS = "own_version"
 """What a program calls the person's own version, whose name may be one of the program's."""
+
+
+class OutOfTime(BaseException):
+    """A call that does not end; no Exception, so that the person's code does not swallow it."""
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime after so many seconds; only in the main thread, which the call of a cell has."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def give_up(_number: int, _frame: object) -> None:
+        raise OutOfTime
+
+    begun = time.perf_counter()
+    before = signal.signal(signal.SIGALRM, give_up)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's alarm
+            signal.setitimer(signal.ITIMER_REAL, max(0.01, left - time.perf_counter() + begun), interval)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +169,13 @@ class Search:
 
     def prove(self, form: Any, origin: str) -> None:
         """Compare a form with the function on the sample and on made-up rows, and count the odd rows."""
-        proof = verify(form, self.items, form=self.stage.form, seconds=self.left(PROVING_SHARE))
-        why = objection(proof, show_values=self.show_values)
+        seconds = self.left(PROVING_SHARE)
+        try:
+            with within(PATIENCE * seconds + PATIENCE):
+                proof = verify(form, self.items, form=self.stage.form, seconds=seconds)
+            why = objection(proof, show_values=self.show_values)
+        except OutOfTime:
+            why = "a call for a made-up row did not end"
         if why:
             self.blockers += (Blocker(because=why, sure=False),)
         else:

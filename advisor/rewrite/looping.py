@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
@@ -14,8 +15,8 @@ from advisor.stage import FrameItems
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMPARED = 500
-"""Rows for which records are compared with the loop; the race compares all that it runs."""
+COMPARED, COMPARED_SECONDS = 500, 0.05
+"""Rows for which records are compared with the loop, and seconds; the race compares all that it runs."""
 KEY_SECONDS = 0.02
 """Time for finding out which key tells items apart; the first thousands do."""
 
@@ -44,8 +45,13 @@ def records(function: Callable[[Any], Any], items: Sequence[Any], name: str) -> 
     """
     if not isinstance(items, FrameItems):
         return None
-    head = items[:COMPARED]
-    expected = [result_of(function, row) for row in head]
+    expected: list[Any] = []
+    end = time.perf_counter() + COMPARED_SECONDS
+    for row in items[:COMPARED]:
+        expected.append(result_of(function, row))
+        if time.perf_counter() > end:
+            break
+    head = items[: len(expected)]
     for each in (of_dicts(function, name), of_tuples(function, name)):
         try:
             got = each.run(head.frame)

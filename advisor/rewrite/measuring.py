@@ -14,10 +14,10 @@ from advisor.sources.drawing import spread
 from advisor.stage import pick
 from advisor.stats import claim_interval
 
-FEW, MANY = 16, 256
-"""Rows of the two trials that tell how a way's time grows with its rows."""
+TRIALS = (1, 16, 256)
+"""Rows of the trials that tell how a way's time grows with its rows."""
 TRIAL_SECONDS = 0.01
-"""A trial that takes longer needs no second one: its rows cost more than any start."""
+"""A trial that takes longer needs no further one: its rows cost more than any start."""
 ROWS_MOST = 100_000
 """Rows from which a column form's fixed cost of some milliseconds no longer shows."""
 ROUNDS, ROUNDS_MOST = 3, 9
@@ -64,7 +64,7 @@ def measured(
         return 0, ()
     known = [found for found in paces.values() if found is not None]
     count = affordable(known, seconds, min(most, ROWS_MOST))
-    rows = repeated(items, max(min(len(items), FEW), count))
+    rows = repeated(items, max(1, count))
     times = in_turns(runs_on(able, rows), end)
     if not times[candidates[0].name]:
         return 0, ()
@@ -72,19 +72,19 @@ def measured(
 
 
 def pace(candidate: Candidate, items: Sequence[Any]) -> Pace | None:
-    """Try a way on a few rows, and on more if these were quick; None if it raises."""
-    few, many = items[:FEW], items[:MANY]
+    """Try a way on one row, on a few, and on more, as long as these are quick; None if it raises."""
+    tried: list[tuple[int, float]] = []
     try:
-        first = seconds_of(candidate, few)
-        if first < TRIAL_SECONDS:
-            first = min(first, seconds_of(candidate, few))
-        if first > TRIAL_SECONDS or len(many) == len(few):
-            return Pace(start=0.0, each=first / len(few))
-        second = seconds_of(candidate, many)
+        seconds_of(candidate, items[:1])
+        for count in dict.fromkeys(min(count, len(items)) for count in TRIALS):
+            tried.append((count, seconds_of(candidate, items[:count])))
+            if tried[-1][1] > TRIAL_SECONDS:
+                break
     except Exception:
         return None
-    each = max(0.0, (second - first) / (len(many) - len(few)))
-    return Pace(start=max(0.0, first - each * len(few)), each=each)
+    (few, first), (many, last) = tried[-2:] if len(tried) > 1 else [(0, 0.0), *tried]
+    each = max(0.0, last - first) / (many - few)
+    return Pace(start=max(0.0, last - each * many), each=each)
 
 
 def seconds_of(candidate: Candidate, rows: Sequence[Any]) -> float:

@@ -1,248 +1,305 @@
-import math
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+"""Question 1 answered by doing it, on real functions; nothing here asserts how long something takes."""
 
-import numpy as np
+import math
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from stages import Workshop
 
-from advisor.model import ItemForm, Recognized
+from advisor import stage as staging
+from advisor import wire
+from advisor.model import ColumnVerdict, ItemForm, Vectorization
 from advisor.probes import columns
-from advisor.rewrite import recognize
+from advisor.sources.drawing import exact
+
+SECONDS = 2.0
+
+CODE = """
+import functools
+import math
+import random
+import numpy
+
+RATE = 1.19
+TABLE = {"a": 1}
+seen = []
+
+def price(row):
+    return round(row["n"] * 2, 0)
+
+def clean(row):
+    return {"name": row["name"].strip().lower(), "big": row["n"] > 10}
+
+def by_attribute(row):
+    return row.name_ if False else row.n + 1
+
+def lower(text):
+    return text.lower()
+
+def double(x):
+    return x * 2
+
+def mutates(row):
+    row["n"] = row["n"] + 1
+    return row["n"]
+
+def remembers(x):
+    seen.append(x)
+    return len(seen)
+
+def half_raises(x):
+    return 10 // x
+
+scaled = numpy.sqrt
+partly = functools.partial(pow, 2)
+strip = lambda text: text.strip() + "!"
+"""
+
+OWN = """
+import numpy as np
+calls = []
+
+def good(df):
+    calls.append(len(df))
+    return df["n"] + 1
+
+def bad(df):
+    return np.where(df["n"] == 7, 0, df["n"] + 1)
+
+def wrong_length(df):
+    return df["n"].head(2)
+"""
 
 
-class Rows:
-    """Rows of a frame as `iterrows` gives them."""
-
-    def __init__(self, frame):
-        self.frame = frame
-
-    def __len__(self):
-        return len(self.frame)
-
-    def __getitem__(self, index):
-        return Rows(self.frame.iloc[index])
-
-    def __iter__(self):
-        return (row for _, row in self.frame.iterrows())
+@pytest.fixture
+def workshop(tmp_path):
+    with Workshop(tmp_path) as opened:
+        yield opened
 
 
-@dataclass
-class Stage:
-    function: Any
-    items: Any
-    form: ItemForm = ItemForm.VALUE
-    recognized: Recognized | None = None
+@pytest.fixture
+def stage(workshop):
+    """Make stages of the functions above."""
+    return lambda attribute, items, form=ItemForm.VALUE: workshop.stage(CODE, attribute, items, form)
 
 
-def unwritten(code=""):
-    return Recognized(columns=True, constructs=(), blocker="", line=None, column_code=code)
+def answered(stage, **options):
+    return columns.measure(stage, seconds=SECONDS, **options)
 
 
-def values(function, items, code=""):
-    return columns.measure(Stage(function, items, recognized=unwritten(code)), seconds=5)
+def names(found):
+    return [way.name for way in found.ways]
 
 
-def grade(x):
-    return "A" if x >= 90 else "B"
+FRAME = pd.DataFrame({"name": [" Ann", "BOB ", "cy"] * 40, "n": range(120)})
+
+# ---------------------------------------------------------------- a form is written
 
 
-def age(row):
-    joined = datetime.strptime(row["joined"], "%Y-%m-%d")  # noqa: DTZ007 - as users write it
-    return {"name": row["name"].strip().title(), "days": (datetime.now() - joined).days}  # noqa: DTZ005 - the same
+def test_a_frames_rows_are_rewritten_proved_and_timed_beside_the_loops(stage):
+    found = answered(stage("clean", FRAME))
+    assert found.works
+    assert (found.origin, found.as_what) == ("written", "DataFrame")
+    assert (found.checked, found.compared, found.odd, found.all_rows) == (120, 120, 0, True)
+    assert found.edges > 0
+    assert found.code == found.plain
+    assert "str.lower" in found.code
+    assert found.before.startswith("def clean(row):")
+    assert names(found) == ["loop", "records", "columns"]
+    assert sum(way.recommended for way in found.ways) == 1
+    assert found.items > 0
+    assert found.call_seconds == found.ways[2].seconds
+    assert [way.code for way in found.ways] == [
+        "[clean(row) for _, row in frame.iterrows()]",
+        '[clean(row) for row in frame.to_dict("records")]',
+        "clean_columns(df)",
+    ]
 
 
-# ---------------------------------------------------------------- not equal
+def test_odd_rows_are_counted_and_sent_through_the_original(stage):
+    frame = FRAME.copy()
+    frame.loc[[3, 50], "name"] = "ÉMILE İ"
+    found = answered(stage("clean", frame))
+    assert found.verdict is ColumnVerdict.CONDITIONAL
+    if found.odd == 0:
+        pytest.skip("text of this pandas is held as Python's own: nothing is odd")
+    assert found.odd == 2
+    assert [each.odd for each in found.conditions if each.kind == "ascii"] == [2]
+    assert found.code == found.guarded != found.plain
+    assert "2 of 120 rows go through the original" in found.because
+    assert names(found) == ["loop", "records", "columns with the original"]
 
 
-def test_a_scalar_for_the_whole_column_is_not_equal():
-    trial = values(np.max, list(range(9)))
-    assert (trial.accepted, trial.equal) == (True, False)
-    assert "not one result per item" in trial.because
+def test_code_brings_the_imports_and_names_that_it_needs_and_no_others(stage):
+    found = answered(stage("double", list(range(100))))
+    assert found.code == found.plain
+    assert (found.imports, found.uses) == ((), ())
+    part = stage("double", list(range(100)))
+    guarded = columns.measure(drawn_of(part, total=1000), seconds=SECONDS)
+    assert not guarded.all_rows
+    assert guarded.code == guarded.guarded
+    assert guarded.imports == ("import numpy as np",)
+    assert guarded.uses == ("double",)
+    assert names(guarded)[1:] == ["columns with the original"]
 
 
-def test_a_result_of_another_length_is_not_equal():
-    trial = values(lambda x: np.atleast_1d(x)[:1], list(range(9)))
-    assert (trial.accepted, trial.equal) == (True, False)
-    assert "gave 1 results for 9 items" in trial.because
-
-
-def test_what_raises_is_not_accepted_and_its_type_is_named():
-    trial = values(grade, list(range(9)))
-    assert (trial.accepted, trial.equal) == (False, False)
-    assert trial.because == "the function itself, called once with a whole NumPy array, raised ValueError"
-
-
-def test_another_kind_of_number_is_not_equal():
-    trial = values(lambda x: x * 2, [1, 2, 3], "def columns(values):\n    return values * 2.0\n")
-    assert trial.equal
-    assert "the function itself" in trial.because
-    trial = values(
-        lambda x: math.floor(x / 2), [2, 4, 6], "def columns(values):\n    return np.floor(values / 2)\n"
+def drawn_of(stage, total):
+    """Make it a sample of more items that cannot be had."""
+    stage.drawn = staging.Drawn(
+        items=list(stage.items),
+        forms=(ItemForm.VALUE,),
+        positions=list(range(len(stage.items))),
+        total=exact(total),
+        drawn="",
+        load_code=lambda _: "",
+        values=lambda _: list(stage.items),
     )
-    assert not trial.equal
-    assert trial.because.endswith("gave another result than the loop for item 0")
+    return stage
 
 
-def test_mixed_integers_and_floats_are_not_equal():
-    assert not values(lambda x: x * 2, [1, 2.5, 3]).equal
+def test_conditions_are_evaluated_for_all_the_data_where_it_can_be_had(workshop):
+    path = workshop.write(CODE + "\nVALUES = [*range(25_000), *[2**62] * 10, *range(4990)]\n")
+    stage, _ = staging.load_target(None, spec=f"{path}:double")
+    spec = f"{path}:VALUES"
+    stage, forms = staging.draw(stage, spec=spec, size=50, seed=0, column=None, spool=None)
+    stage, _ = staging.use_form(stage, form=forms[0], because="", spec=spec, show_values=False)
+    assert max(stage.items) < 2**62
+    found = answered(stage)
+    assert found.works, found.because
+    assert (found.checked, found.all_rows, found.odd) == (30_000, True, 10)
+    assert found.code == found.guarded
+    assert found.compared == 50
 
 
-def test_integers_beyond_64_bits_do_not_fit():
-    trial = values(lambda x: x * 2, [1, 2**63, 3])
-    assert not trial.accepted
-    assert trial.because.endswith("raised OverflowError")
+def test_rows_that_raise_do_not_keep_the_others_from_being_timed(stage):
+    found = answered(stage("half_raises", [0, *range(1, 400)]))
+    assert found.works, found.because
+    assert names(found)[0] == "loop"
+    assert found.items > 0
 
 
-def test_overflow_is_seen():
-    trial = values(lambda x: x * 2, [1, 2**62])
-    assert (trial.accepted, trial.equal) == (True, False)
+def test_equal_items_are_called_for_once_where_reading_found_nothing_against_it(stage):
+    part = drawn_of(stage("strip", ["  a ", "b", " c"] * 100), total=300)
+    found = answered(part)
+    assert names(found) == ["loop", "columns", "distinct"]
+    assert "distinct" not in names(answered(part, share=1.0))
+    assert "distinct" in names(answered(drawn_of(stage("partly", [1, 2] * 99), total=198), share=0.01))
 
 
-def test_one_item_shows_nothing():
-    trial = values(lambda x: x * 2, [1])
-    assert (trial.accepted, trial.equal) == (False, False)
+# ---------------------------------------------------------------- no form is written
 
 
-def test_a_function_of_everything_is_not_equal():
-    assert not values(lambda x: x - np.mean(x), [1.0, 2.0, 3.0]).equal
-    assert not values(lambda x: np.cumsum(x)[()], [1.0, 2.0, 3.0]).equal
+def test_a_refusal_names_the_reason_and_the_loops_are_timed_all_the_same(stage):
+    found = answered(stage("remembers", list(range(60))))
+    assert found.verdict is ColumnVerdict.REFUSED
+    assert found.blockers
+    assert found.because == found.blockers[0].because
+    assert found.code == ""
+    assert names(found) == ["loop"]
+    assert answered(stage("by_attribute", FRAME)).ways[1].name == "records"
 
 
-def test_an_item_that_raises_ends_the_trial():
-    trial = values(lambda x: 1 // x, [1, 0, 2])
-    assert (trial.accepted, trial.equal) == (False, False)
-    assert trial.because == "an item raised ZeroDivisionError"
+def test_a_function_that_takes_arrays_itself_is_called_with_one(stage):
+    found = answered(stage("scaled", [float(n) for n in range(200)]))
+    assert found.works, found.because
+    assert found.origin in {"itself", "written"}
+    if found.origin == "itself":
+        assert found.verdict is ColumnVerdict.CONDITIONAL
+        assert found.conditions == ()
+        assert found.code == "results = scaled(values)\n"
+        assert names(found) == ["loop", "the function itself"]
+        assert any("tested" in note for note in found.notes)
 
 
-def test_text_that_a_series_does_not_have_is_not_accepted():
-    trial = values(lambda s: s.strip(), ["a ", "b"])
-    assert trial.as_what == "pandas Series"
-    assert "raised AttributeError" in trial.because
+def test_a_function_that_changes_its_row_is_not_offered(stage):
+    found = answered(stage("mutates", FRAME.to_dict("records"), ItemForm.ROW))
+    assert not found.works
 
 
-def test_the_values_are_not_in_what_is_said():
-    trial = values(lambda s: s[:1] + "secret", ["secret1", "other"])
-    assert "secret" not in trial.because
+def test_a_call_that_does_not_end_for_a_made_up_value_is_given_up(stage):
+    found = columns.measure(stage("partly", list(range(1, 20)) * 5), seconds=0.2)
+    assert not found.works
+    assert found.blockers
 
 
-# ---------------------------------------------------------------- equal
+# ---------------------------------------------------------------- the person's own
 
 
-def test_arithmetic_on_the_whole_array_is_equal():
-    trial = values(lambda x: x * 2, list(range(1000)))
-    assert (trial.accepted, trial.equal, trial.items, trial.as_what) == (True, True, 500, "NumPy array")
-    assert trial.because == (
-        "the function itself, called once with the whole NumPy array, gave the same 500 results as the loop"
-    )
-    assert trial.seconds > 0
+@pytest.fixture
+def own(workshop):
+    path = workshop.write(OWN, "own")
+    return lambda name: f"{path}:{name}"
 
 
-def test_results_that_are_all_the_same_prove_little_and_that_is_said():
-    trial = values(lambda x: x * 0, list(range(9)))
-    assert trial.equal
-    assert trial.because.endswith("but these were all the same, which proves little")
+def test_the_persons_own_version_is_proved_timed_and_offered(stage, own):
+    found = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("good"))
+    assert (found.origin, found.verdict) == ("yours", ColumnVerdict.CONDITIONAL)
+    assert found.code.startswith("def good(df):")
+    assert found.imports == ("from own import good as own_version",)
+    assert found.uses == ("own_version",)
+    assert "yours" in names(found)
+    assert found.call_seconds == next(way.seconds for way in found.ways if way.name == "yours")
 
 
-def test_floats_may_differ_in_the_last_digit_and_no_more():
-    close = "def columns(values):\n    return values**0.5 * 1.1\n"
-    assert values(lambda x: 1.1 * math.sqrt(x), [0.1, 0.2, 0.3], close).equal
-    off = "def columns(values):\n    return values**0.5 + 1e-9\n"
-    trial = values(math.sqrt, [0.1, 0.2], off)
-    assert not trial.equal
-    assert trial.because.endswith("gave another result than the loop for item 0")
+@pytest.mark.parametrize("name", ["bad", "wrong_length"])
+def test_an_own_version_that_differs_is_told_of_and_never_offered(stage, own, name):
+    found = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own(name))
+    assert found.origin != "yours"
+    assert "yours" not in names(found)
+    assert any("your own version" in note and "is not used" in note for note in found.notes)
 
 
-def test_missing_floats_are_equal_to_missing_floats():
-    assert values(lambda x: x + 1, [1.0, math.nan, math.inf]).equal
+def test_values_are_shown_only_where_that_was_agreed_to(stage, own):
+    shy = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("bad"))
+    assert any("--show-values" in note for note in shy.notes)
+    open_ = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("bad"), show_values=True)
+    assert any("n=7" in note for note in open_.notes)
 
 
-def blocked(function, items):
-    found = replace(unwritten(), columns=False, blocker="calls re.findall for each item")
-    return columns.measure(Stage(function, items, recognized=found), seconds=5)
+# ---------------------------------------------------------------- for the race
 
 
-def test_text_is_not_tried_when_reading_found_a_step_for_each_item():
-    called = []
-    trial = blocked(called.append, ["a", "b", "c"])
-    assert not trial.accepted
-    assert trial.because == "it was not called with a whole column: calls re.findall for each item"
-    assert called == []
+def kept(stage, **options):
+    found = answered(stage, **options)
+    stage, _ = columns.keep(stage, found=wire.to_plain(found), vectorized=options.get("vectorized"))
+    assert isinstance(stage.vectorization, Vectorization)
+    return stage
 
 
-def test_numbers_are_tried_whatever_reading_says():
-    assert blocked(lambda x: x * 2, [1, 2, 3]).equal
+@pytest.mark.parametrize("attribute", ["double", "scaled"])
+def test_what_was_offered_is_found_again(stage, attribute):
+    items = [float(n) for n in range(100)]
+    kept_stage = kept(stage(attribute, items))
+    form, guarded = columns.offered(kept_stage)
+    assert not guarded
+    part = items[20:30]
+    assert form.results(form.plain(form.table(part)), 10) == [kept_stage.function(item) for item in part]
 
 
-def test_the_written_form_is_tried_first():
-    found = recognize(grade, form=ItemForm.VALUE, kinds={}, argument="int64")
-    trial = columns.measure(Stage(grade, list(range(50, 120)), recognized=found), seconds=5)
-    assert (trial.accepted, trial.equal, trial.items) == (True, True, 70)
-    assert trial.because.startswith("the column form written from its source")
+def test_the_own_version_is_found_again(stage, own):
+    form, guarded = columns.offered(kept(stage("by_attribute", FRAME[["n"]]), vectorized=own("good")))
+    assert not guarded
+    assert form.results(form.plain(FRAME), 120) == list(range(1, 121))
 
 
-def test_records_of_a_frame_are_compared_cell_by_cell():
-    frame = pd.DataFrame({"name": [" ann ", "bob"], "joined": ["2024-01-31", "1999-01-01"], "n": [1, 2]})
-    found = recognize(
-        age, form=ItemForm.SERIES, kinds={name: str(kind) for name, kind in frame.dtypes.items()}
-    )
-    trial = columns.measure(Stage(age, Rows(frame), ItemForm.SERIES, found), seconds=5)
-    assert (trial.equal, trial.as_what, trial.items) == (True, "DataFrame", 2)
+def test_a_guarded_form_is_found_again_as_one(stage):
+    kept_stage = kept(drawn_of(stage("double", list(range(100))), total=1000))
+    form, guarded = columns.offered(kept_stage)
+    assert guarded
+    assert form.results(form.guarded(form.table([1, 2**62])), 2) == [2, 2**63]
 
 
-def test_records_of_text_become_a_frame():
-    items = [{"name": " ann ", "joined": "2024-01-31"}, {"name": "bob", "joined": "1999-01-01"}]
-    found = recognize(age, form=ItemForm.ROW, kinds={"name": "text", "joined": "text"})
-    trial = columns.measure(Stage(age, items, ItemForm.ROW, found), seconds=5)
-    assert (trial.equal, trial.as_what) == (True, "DataFrame")
+def test_nothing_is_found_where_nothing_was_offered(stage):
+    with pytest.raises(LookupError):
+        columns.offered(stage("double", [1, 2, 3]))
+    refused = kept(stage("remembers", list(range(60))))
+    with pytest.raises(LookupError):
+        columns.offered(refused)
 
 
-def test_a_dict_of_columns_is_one_record_per_item():
-    frame = pd.DataFrame({"n": [1, 2, 3]})
-    stage = Stage(lambda row: {"m": row["n"] * 2}, Rows(frame), ItemForm.SERIES)
-    assert columns.measure(stage, seconds=5).equal
-    stage = Stage(lambda row: {"m": row["n"] * 2, "k": "x"}, Rows(frame), ItemForm.SERIES)
-    assert not columns.measure(stage, seconds=5).equal
-
-
-def test_dates_that_are_passed_on_are_equal():
-    frame = pd.DataFrame({"day": pd.to_datetime(["2024-01-01", "2024-01-02"]), "n": [1, 2]})
-    stage = Stage(lambda row: {"day": row["day"]}, Rows(frame), ItemForm.SERIES)
-    assert columns.measure(stage, seconds=5).equal
-
-
-def test_neither_items_nor_frame_are_changed():
-    def shout(row):
-        row["name"] = "X"
-        return row["name"]
-
-    items = [{"name": "a"}, {"name": "b"}]
-    columns.measure(Stage(shout, items, ItemForm.ROW), seconds=5)
-    assert items == [{"name": "a"}, {"name": "b"}]
-    frame = pd.DataFrame({"name": ["a", "b"]})
-    columns.measure(Stage(shout, Rows(frame), ItemForm.SERIES), seconds=5)
-    assert frame["name"].tolist() == ["a", "b"]
-
-
-# ---------------------------------------------------------------- the call for the race
-
-
-def test_the_accepted_form_can_be_prepared_called_and_unpacked_apart():
-    found = recognize(grade, form=ItemForm.VALUE, kinds={}, argument="int64")
-    items = list(range(80, 100))
-    call = columns.column_call(Stage(grade, items, recognized=found), seconds=5)
-    assert call is not None
-    prepared = call.prepare(items[5:15])
-    assert isinstance(prepared, np.ndarray)
-    assert call.unpack(call.call(prepared), 10) == [grade(item) for item in items[5:15]]
-
-
-def test_there_is_no_call_when_nothing_was_equal():
-    assert columns.column_call(Stage(grade, list(range(9))), seconds=5) is None
-
-
-@pytest.mark.parametrize("result", [3, "abc", [1, 2, 3], None, np.float64(3), {}, (np.zeros(3),)])
-def test_only_columns_are_unpacked(result):
-    with pytest.raises(columns.Unlike):
-        columns.unpack(result, 3)
+def test_floats_may_differ_in_the_last_digit_and_that_is_counted(stage):
+    found = answered(stage("scaled", [float(n) for n in range(50)]))
+    assert found.last_digit >= 0
+    assert math.isfinite(found.seconds)
+    assert replace(found, ways=()).ways == ()

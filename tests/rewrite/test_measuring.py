@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from advisor.model import ItemForm
-from advisor.rewrite import looping
+from advisor.rewrite import looping, measuring
 from advisor.rewrite.measuring import ROUNDS_MOST, Candidate, Pace, affordable, in_turns, measured, repeated
 from advisor.stage import FrameItems
 
@@ -66,6 +66,17 @@ def test_a_way_that_raises_on_a_late_row_only_loses_its_times_too():
     times = in_turns({"loop": list, "columns": tires}, end=float("inf"))
     assert len(times["loop"]) == ROUNDS_MOST
     assert times["columns"] == []
+
+
+def test_slow_rows_are_tried_one_at_a_time(monkeypatch):
+    seen = []
+    monkeypatch.setattr(measuring, "TRIAL_SECONDS", 0.0)
+    found = measuring.pace(way("loop", lambda rows: seen.append(len(rows))), list(range(400)))
+    assert seen == [1, 1]
+    assert found.start == 0
+    monkeypatch.setattr(measuring, "TRIAL_SECONDS", 60.0)
+    measuring.pace(way("loop", lambda rows: seen.append(len(rows))), list(range(400)))
+    assert seen[2:] == [1, 1, 16, 256]
 
 
 def test_ways_take_turns_and_each_begins_once():
