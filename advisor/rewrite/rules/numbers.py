@@ -144,9 +144,13 @@ COMPARISONS = (
 )
 
 
-def _is_number(letter: str) -> Callable[..., bool]:
-    """Claim that a constant is not NaN."""
-    return lambda **given: given[letter] == given[letter]
+def _is_orderly(letter: str) -> Callable[..., bool]:
+    """Claim that a constant is neither NaN nor the negative zero, which integers do not have."""
+    return lambda **given: given[letter] == given[letter] and repr(given[letter]) != "-0.0"
+
+
+def _is_column(**given: object) -> bool:
+    return given["A"] is None
 
 
 WHOLE = ((0,), (3,), (-3,))
@@ -162,13 +166,13 @@ def _extreme(name: str, side: str, sign: str, ufunc: str, bound: Callable[..., B
     yield Rule(python, "int! int", f"B.clip({side}=A)", "int", bound=bound, array=ufunc, examples=WHOLE)
     yield Rule(python, "int int", ufunc, "int", bound=bound)
     floats = partial(Rule, python, gives="float", array=choice)
-    yield floats("float float!", clipped, when=_is_number("B"), examples=FRACTIONS)
-    yield floats("float! float", flipped, when=_is_number("A"), examples=FRACTIONS)
-    yield floats("float float", f"A.mask(B {sign} A, B)")
+    yield floats("float float!", clipped, when=_is_orderly("B"), examples=FRACTIONS)
+    yield floats("float! float", flipped, examples=FRACTIONS)
+    yield floats("float float", f"A.mask(B {sign} A, B)", when=_is_column)
     mixed = partial(Rule, python, gives="number", array=choice, bound=bounds.spanned, exact=True)
-    yield mixed("number number!", clipped, when=_is_number("B"), examples=WHOLE + FRACTIONS)
-    yield mixed("number! number", flipped, when=_is_number("A"), examples=WHOLE + FRACTIONS)
-    yield mixed("number number", f"A.astype('float64').mask(B {sign} A, B)")
+    yield mixed("number number!", clipped, when=_is_orderly("B"), examples=WHOLE + FRACTIONS)
+    yield mixed("number! number", flipped, when=_is_orderly("A"), examples=WHOLE + FRACTIONS)
+    yield mixed("number number", f"A.astype('float64').mask(B {sign} A, B)", when=_is_column)
 
 
 EXTREMES = (
