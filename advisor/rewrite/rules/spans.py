@@ -25,16 +25,21 @@ RANGE = Need(
     "date-range",
     f"{{A}} is between {FIRST_YEAR} and {LAST_YEAR}",
     f"(A >= pd.Timestamp({FIRST_YEAR}, 1, 1)) & (A < pd.Timestamp({LAST_YEAR + 1}, 1, 1))",
-    "missing",
+    "pd.Timestamp(2000, 1, 1)",
 )
 SHORT = Need(
     "date-range",
     f"{{A}} is at most {LONGEST:,} days, up or down",
     f"(A >= pd.Timedelta(days=-{LONGEST})) & (A <= pd.Timedelta(days={LONGEST}))",
-    "missing",
+    "pd.Timedelta(0)",
 )
 SOME_TIME = Need(
-    "denominator", "{A} is not a span of zero", "A != pd.Timedelta(0)", "missing", "ZeroDivisionError", "~"
+    "denominator",
+    "{A} is not a span of zero",
+    "A != pd.Timedelta(0)",
+    "pd.Timedelta(days=1)",
+    "ZeroDivisionError",
+    "~",
 )
 
 
