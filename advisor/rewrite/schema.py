@@ -18,6 +18,7 @@ KIND_OF_DTYPE = {"int64": "int", "float64": "float", "bool": "bool", "str": "tex
 """Our kinds by dtype; dtypes that compute otherwise than Python (float32, nullable, ...) have none."""
 DTYPES = {"int": "int64", "float": "float64", "number": "float64", "bool": "bool"}
 ANY = "any"
+NUMERIC = frozenset({"int64", "float64", "bool"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Schema:
     """By name; the one value has the name ""."""
     ragged: frozenset[str] = frozenset()
     """Columns that some rows do not have at all."""
+    boxed: bool = False
+    """Whether rows hold NumPy's numbers: rows whose columns all have one dtype of numbers."""
     old: bool = False
     """Whether pandas is older than 3: text is held in columns of objects."""
 
@@ -52,7 +55,9 @@ def schema_of(items: Sequence[Any], form: ItemForm) -> Schema:
     """Look at all items of the sample."""
     old, frame = is_old(), getattr(items, "frame", None)
     if frame is not None:
-        return Schema(form=form, columns=_framed(frame, old=old), old=old)
+        dtypes = {str(dtype) for dtype in frame.dtypes}
+        boxed = bool(dtypes) and dtypes <= NUMERIC
+        return Schema(form=form, columns=_framed(frame), boxed=boxed, old=old)
     if form is ItemForm.ROW:
         return _of_records(items, old=old)
     return Schema(form=form, columns={"": _column("", items, old=old, absent=False)}, old=old)
@@ -125,17 +130,16 @@ def _limits(kind: str) -> tuple[int, int]:
     return (0, 1) if kind == "bool" else (-INT64 - 1, INT64)
 
 
-def _framed(frame: Any, *, old: bool) -> dict[str, Column]:
+def _framed(frame: Any) -> dict[str, Column]:
     boxed = _boxed(frame)
     columns = (_from_series(str(name), frame[name], boxed) for name in frame.columns if isinstance(name, str))
-    del old
     return {column.name: column for column in columns}
 
 
 def _boxed(frame: Any) -> str:
     """Name the kind to which `iterrows` turns all values, as one row has one dtype; "" if none."""
     dtypes = {str(dtype) for dtype in frame.dtypes}
-    return "float" if dtypes == {"int64", "float64"} else ""
+    return {frozenset({"int64", "float64"}): "float", frozenset({"bool"}): ANY}.get(frozenset(dtypes), "")
 
 
 def _from_series(name: str, series: Any, boxed: str) -> Column:

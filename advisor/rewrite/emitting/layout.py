@@ -96,6 +96,8 @@ def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
         return [f"{head}{code(node)}{tail}"]
     inner = indent + INDENT
     first = _broken(" " * inner, rest, inner, "")
+    if isinstance(rest, ast.BinOp | ast.UnaryOp | ast.Compare) and not first[0].endswith("("):
+        first = [f"{' ' * inner}({code(rest)})"]
     return [f"{head}(", *first, *(" " * inner + link for link in reversed(links)), f"{' ' * indent}){tail}"]
 
 

@@ -18,6 +18,19 @@ LONGEST = 24
 CLAIMS = {">": "above", ">=": "from", "<": "below", "<=": "up_to"}
 
 
+MASKS = {
+    "denominator": "not_zero",
+    "float-text": "is_number",
+    "int-text": "is_number",
+    "date-text": "is_date",
+    "key": "known",
+    "index": "long_enough",
+    "finite": "is_finite",
+    "no-missing": "there",
+}
+"""Names for masks, by the need that they are of."""
+
+
 def named_nodes(
     roots: Iterable[Node],
     parts: Callable[[Node], tuple[Node, ...]],
@@ -139,6 +152,8 @@ def _of_operation(python: str, args: tuple[Node, ...], subject: str, kind: str) 
     method = re.match(r"A\.(\w+)\(", python)
     if method:
         return f"{subject}_{method[1]}" if subject else method[1]
+    if python in MASKS:
+        return f"{subject}_{MASKS[python]}" if subject else MASKS[python]
     if kind == "bool":
         return f"{subject}_matches" if subject else "matches"
     return f"{subject}_{kind}" if subject else kind

@@ -111,7 +111,7 @@ class Writer:
             if isinstance(node, Apply) and not all(map(is_constant, node.args)):
                 template = self.template(node.rule, node.args)
                 for letter, arg in zip(LETTERS, node.args, strict=False):
-                    if uses_methods(template, letter):
+                    if uses_methods(template, letter) or arg.kind == "text":
                         self.as_series.add(arg)
 
     def template(self, rule: Rule, args: tuple[Node, ...]) -> str:
@@ -151,7 +151,9 @@ class Writer:
                 found = self.choice(node)
             case _:
                 raise Blocked(None, "a value that cannot be written")
-        return self.series(found) if node in self.as_series else found
+        if node not in self.as_series or found.form == "series":
+            return found
+        return self.series(found, objects=holds_objects(node) or node in self.objects)
 
     def column(self, node: Column) -> Piece:
         """Read a column of the frame, or the values themselves."""
@@ -241,6 +243,8 @@ class Writer:
 
     def one_choice(self, node: Select, condition: ast.expr, value: Piece, default: Piece) -> Piece:
         """Write a choice between two values."""
+        if isinstance(condition, ast.UnaryOp) and isinstance(condition.op, ast.Invert):
+            condition, value, default = condition.operand, default, value
         if node in self.as_series and value.form == "series":
             return Piece(fill("A.where(C, B)", A=value.code, B=default.code, C=condition), "series")
         if node in self.as_series and default.form == "series":
@@ -262,7 +266,10 @@ class Writer:
         if not any(is_object(each) for each in [*values, default]):
             default = fill("np.array(A, dtype=object)", A=default)
         if len(values) == 1:
-            return Piece(fill("np.where(C, A, B)", A=values[0], B=default, C=conditions[0]), "array")
+            (condition,), (value,) = conditions, values
+            if isinstance(condition, ast.UnaryOp) and isinstance(condition.op, ast.Invert):
+                condition, value, default = condition.operand, default, value
+            return Piece(fill("np.where(C, A, B)", A=value, B=default, C=condition), "array")
         return Piece(_selected(conditions, values, default), "array")
 
     def boxed(self, node: Node) -> ast.expr:
@@ -317,4 +324,8 @@ def simplified(code: ast.expr) -> ast.expr:
             return fill("A.isna()", A=value)
         case ast.UnaryOp(op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="isna"), args=[])):
             return fill("A.notna()", A=value)
+        case ast.UnaryOp(
+            op=ast.Invert(), operand=ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right])
+        ):
+            return ast.Compare(left, [ast.NotEq() if isinstance(op, ast.Eq) else ast.Eq()], [right])
     return code

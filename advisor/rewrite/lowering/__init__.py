@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import NOTHING, Node, Program, Shape
-from advisor.rewrite.lowering import expressions
+from advisor.rewrite.ir import NONE, NOTHING, Column, Node, Program, Select, Shape
+from advisor.rewrite.lowering import applying, expressions
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.calls import call
 from advisor.rewrite.lowering.reading import Notebook, Reading
@@ -39,6 +39,8 @@ def _lowered(source: Source, schema: Schema, limit: int) -> Program:
     reading.names.update(parameters(reading, source))
     result = result_of(reading)
     shape, values = parts_of(result)
+    for value in values:
+        oblige_as_given(reading, value)
     for key, value in zip(shape.keys, values, strict=False):
         book.names.setdefault(value, key)
     return Program(
@@ -50,6 +52,19 @@ def _lowered(source: Source, schema: Schema, limit: int) -> Program:
         notes=tuple(book.notes),
         constructs=tuple(book.constructs),
     )
+
+
+def oblige_as_given(reading: Reading, value: Node) -> None:
+    """Oblige columns that are passed on as they are: a None that the sample lacks would come out as NaN."""
+    match value:
+        case Select(cases=cases, default=default):
+            for each in (*(one for _, one in cases), default):
+                oblige_as_given(reading, each)
+        case Column(kind=kind, missing=missing) if NONE not in missing and kind != "any":
+            demand = applying.presence(value, reading.schema)
+            if demand is not None and reading.schema.form is not ItemForm.SERIES:
+                reading.path = Path()
+                reading.oblige(demand)
 
 
 def parameters(reading: Reading, source: Source) -> dict[str, Value]:

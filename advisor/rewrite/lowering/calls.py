@@ -14,11 +14,13 @@ from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
     as_text,
     bare,
+    by_keys,
     by_rule,
     condition_of,
     known_constant,
     merged,
     node_of,
+    structure,
     value_of,
 )
 from advisor.rewrite.lowering.folding import literal
@@ -174,6 +176,12 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
         return sequence_method(reading, node, owner, func.attr)
     if isinstance(owner, Gathered):
         raise Blocked(node, f"{quoted(node)}: a list whose length depends on the item", sure=False)
+    if func.attr == "get" and node.args and isinstance(known_constant(reading, func.value), Const):
+        place = value_of(reading, node.args[0])
+        table = known_constant(reading, func.value)
+        if isinstance(place, Sequence) and table is not None and isinstance(table.value, dict):
+            default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+            return by_keys(reading, table.value, place, node, default)[0]
     if func.attr == "join" and len(node.args) == 1:
         return joined(reading, node, func)
     if func.attr == "format" and isinstance(known_constant(reading, func.value), Const):
@@ -266,6 +274,10 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
     match node:
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp():
             return tuple(comprehended(reading, node))
+        case ast.Call(func=ast.Attribute(value=inner, attr="items" | "keys" | "values" as name), args=[]):
+            table = known_constant(reading, inner)
+            if table is not None and isinstance(table.value, dict):
+                return tuple(structure(each) for each in getattr(table.value, name)())
         case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed" | "sorted")):
             return listed(reading, node)
     value = value_of(reading, node)
@@ -286,13 +298,6 @@ def _constants(value: Const, node: ast.expr) -> tuple[Value, ...]:
     return tuple(structure(each) for each in value.value)
 
 
-def structure(value: Any) -> Value:
-    """Give a constant, or a sequence of constants."""
-    if isinstance(value, tuple | list):
-        return Sequence(tuple(structure(each) for each in value), type(value).__name__)
-    return literal(value)
-
-
 def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
     """Read range, enumerate, zip, reversed and sorted over something of known length."""
     name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -301,14 +306,28 @@ def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
         if all(isinstance(each, Const) and isinstance(each.value, int) for each in ends):
             return tuple(literal(each) for each in range(*(getattr(end, "value", 0) for end in ends)))
         raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
+    start = 0
+    if name == "enumerate" and [each.arg for each in node.keywords] == ["start"]:
+        start = _number(value_of(reading, node.keywords[0].value), node)
+    elif node.keywords:
+        raise Blocked(node, f"goes over {quoted(node)}, which is not known here", sure=False)
+    if name == "enumerate" and len(node.args) == 2:  # noqa: PLR2004 - the start by position
+        start = _number(value_of(reading, node.args[1]), node)
+        node = ast.copy_location(ast.Call(node.func, node.args[:1], []), node)
     parts = [items_of(reading, each) for each in node.args]
     if name == "enumerate":
-        return tuple(Sequence((literal(index), each)) for index, each in enumerate(parts[0]))
+        return tuple(Sequence((literal(index), each)) for index, each in enumerate(parts[0], start))
     if name == "zip":
         return tuple(Sequence(each) for each in zip(*parts, strict=False))
     if name == "reversed":
         return tuple(reversed(parts[0]))
     raise Blocked(node, f"sorts: {quoted(node)}", sure=False)
+
+
+def _number(value: Value, node: ast.expr) -> int:
+    if not isinstance(value, Const) or not isinstance(value.value, int):
+        raise Blocked(node, f"goes over {quoted(node)}, which depends on the item", sure=False)
+    return value.value
 
 
 def comprehended(
@@ -496,6 +515,8 @@ def is_instance(reading: Reading, node: ast.Call) -> Value | None:
         if not isinstance(known, type) or name not in TYPES:
             raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
         wanted |= TYPES[name]
+    if reading.schema.boxed and getattr(value, "kind", "") in {"int", "bool"}:
+        raise Blocked(node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False)
     if isinstance(value, Const):
         return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
     if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from advisor.rewrite.lowering.reading import Reading
 
+MOST_CASES = 25
+"""Entries of a table by several keys that are written out."""
 NULLS = {"pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"}
 COMPARED: dict[type[ast.cmpop], str] = {
     ast.Eq: "A == B",
@@ -128,8 +130,18 @@ def attribute(reading: Reading, node: ast.Attribute) -> Value:
     if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
         if reading.schema.form is not ItemForm.SERIES:
             raise Blocked(node, f"{quoted(node)}: a dict has no such attribute", sure=False)
+        if is_of_series(node.attr):
+            what = f"{quoted(node)} is an attribute of every pandas row, not the column {node.attr}"
+            raise Blocked(node, what, sure=False)
         return column(reading, node.attr, node)
     return by_rule(reading, node)
+
+
+def is_of_series(attr: str) -> bool:
+    """Claim that a row of pandas has an attribute of its own by this name, which hides a column."""
+    import pandas as pd  # noqa: PLC0415 - rows of pandas are there
+
+    return hasattr(pd.Series, attr) or attr in {"name", "index"}
 
 
 def column(reading: Reading, named: str, node: ast.AST) -> Node:
@@ -152,12 +164,54 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
     if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
         return of_row(reading, node)
     if isinstance(node.value, ast.Name) and node.value.id not in reading.names:
-        return by_rule(reading, node)
+        return of_constant(reading, node)
     if isinstance(node.value, ast.Name | ast.Subscript | ast.Call):
         owner = reading.names.get(node.value.id) if isinstance(node.value, ast.Name) else None
         if isinstance(owner, Sequence | Record):
             return part(reading, owner, node)
     return by_rule(reading, node)
+
+
+def of_constant(reading: Reading, node: ast.Subscript) -> Value:
+    """Read an entry of a constant table: a known one, one for each item, or one by several keys."""
+    table = value_of(reading, node.value)
+    place = None if isinstance(node.slice, ast.Slice) else value_of(reading, node.slice)
+    if isinstance(table, Const) and isinstance(place, Const):
+        try:
+            return structure(table.value[place.value])
+        except (KeyError, IndexError, TypeError) as error:
+            raise Blocked(node, f"{quoted(node)} raises {type(error).__name__}", sure=False) from error
+    if isinstance(table, Const) and isinstance(place, Sequence) and isinstance(table.value, dict):
+        found, known = by_keys(reading, table.value, place, node)
+        reading.leave(logic.negated(known), KeyError, f"{quoted(node)} is an entry of the table")
+        return found
+    return by_rule(reading, node)
+
+
+def by_keys(
+    reading: Reading, table: dict[Any, Any], place: Sequence, node: ast.AST, default: Value | None = None
+) -> tuple[Value, Node]:
+    """Look up several keys at once: the value, and where it was found."""
+    cases: list[tuple[Node, Value]] = []
+    if len(table) > MOST_CASES:
+        raise Blocked(node, f"{quoted(node)}: a table of {len(table)} entries by several keys", sure=False)
+    for keys, value in table.items():
+        if isinstance(keys, tuple) and len(keys) == len(place.items):
+            parts = tuple(literal(key) for key in keys)
+            cases.append((in_order(reading, ast.Eq(), place.items, parts, node), structure(value)))
+    if not cases:
+        raise Blocked(node, f"{quoted(node)}: no such key", sure=False)
+    known = reading.made(logic.any_of(condition for condition, _ in cases))
+    if default is None:
+        default = cases.pop()[1]
+    return merged(reading, tuple((reading.made(condition), value) for condition, value in cases), default), known
+
+
+def structure(value: Any) -> Value:
+    """Give a constant, or a sequence of constants."""
+    if isinstance(value, tuple | list):
+        return Sequence(tuple(structure(each) for each in value), type(value).__name__)
+    return literal(value)
 
 
 def of_row(reading: Reading, node: ast.Subscript) -> Value:
@@ -372,9 +426,11 @@ def is_same(reading: Reading, left: Value, right: Value, node: ast.Compare) -> N
         return FALSE
     if value.kind == "match" and other is NOTHING:
         return reading.made(logic.negated(reading.use("bool(A)", value, at=node)))
-    if other.kind == "bool":
+    if other.kind == "bool" and not reading.schema.boxed:
         if value.kind == "bool" and not value.missing:
             return value if other.value else logic.negated(value)
+        raise Blocked(node, f"{quoted(node)} asks for the same object", sure=False)
+    if other.kind == "bool":
         raise Blocked(node, f"{quoted(node)} asks for the same object", sure=False)
     return is_none(reading, value, node)
 

@@ -77,6 +77,14 @@ def all_of(conditions: Iterable[Node]) -> Node:
     return result
 
 
+def any_of(conditions: Iterable[Node]) -> Node:
+    """Give the rows on which any of several conditions holds."""
+    result: Node = FALSE
+    for condition in dict.fromkeys(conditions):
+        result = either(result, condition)
+    return result
+
+
 def negated(node: Node) -> Node:
     """Give the opposite of a condition."""
     if node in (TRUE, FALSE):
@@ -111,9 +119,26 @@ def implies(conditions: Sequence[Node], demand: Demand) -> bool:
     mask = mask_of(demand)
     presence = demand.need.kind in {"no-missing", "text"}
     return any(
-        condition == mask or (presence and says_present(condition, demand.args[0]))
+        condition == mask
+        or (presence and says_present(condition, demand.args[0]))
+        or (demand.need.kind == "index" and says_long_enough(condition, demand))
         for condition in parts_of(conditions)
     )
+
+
+def says_long_enough(condition: Node, demand: Demand) -> bool:
+    """Claim that a condition on a length says that there is a part at a place."""
+    about, *rest = demand.args
+    if not isinstance(condition, Apply) or condition.rule.python not in {"A == B", "A > B", "A >= B"}:
+        return False
+    length, least = condition.args
+    if not isinstance(length, Apply) or length.rule.python != "len(A)" or length.args != (about,):
+        return False
+    place = rest[0] if rest else None
+    if not isinstance(least, Const) or not isinstance(place, Const) or not isinstance(least.value, int):
+        return False
+    known = least.value + (condition.rule.python == "A > B")
+    return bool(-known <= place.value < known)
 
 
 def parts_of(conditions: Iterable[Node]) -> Iterable[Node]:

@@ -24,13 +24,14 @@ from advisor.rewrite.ir import (
 from advisor.rewrite.lowering import applying, logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.matching import named
-from advisor.rewrite.lowering.scope import Exit, Path, Value
+from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Value
 from advisor.rewrite.rules import Need, Rule
 from advisor.rewrite.rules.needs import NO_MISSING
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from collections.abc import Sequence as Listing
 
     from advisor.rewrite.schema import Schema
     from advisor.rewrite.source import Source
@@ -100,6 +101,8 @@ class Reading:
 
     def use(self, python: str, *args: Node, at: ast.AST | None = None) -> Node:
         """Apply the construct to values, by the first rule that fits them."""
+        if python == "repr(A)" and self.schema.boxed:
+            raise Blocked(at, "repr() of NumPy's numbers, which rows of numbers hold")
         for rule in named().get(python, ()):
             if applying.fits(rule, args):
                 return self.apply(rule, args)
@@ -111,7 +114,7 @@ class Reading:
         """Claim that there is a rule for it."""
         return any(applying.fits(rule, args) for rule in named().get(python, ()))
 
-    def apply(self, rule: Rule, args: Sequence[Node]) -> Node:
+    def apply(self, rule: Rule, args: Listing[Node]) -> Node:
         """Apply a rule, and note what it demands."""
         as_int = next((each for each in named().get("int(A)", ()) if each.kinds == "bool"), None)
         counted = applying.counted(rule, args, as_int)
@@ -134,6 +137,8 @@ class Reading:
         if known is False:
             raise Blocked(None, f"a constant is not such that {demand.need.words}")
         raised = _raised(demand, node.rule)
+        if self.schema.boxed:  # NumPy's numbers warn where Python's raise
+            raised = tuple(error for error in raised if error is not ZeroDivisionError)
         for catching in reversed(self.catching):
             caught = [error for error in raised if issubclass(error, catching.catches)]
             if raised and len(caught) == len(raised) and not self.implied(demand):
@@ -176,6 +181,18 @@ class Reading:
         demand = Demand(need=need, args=(condition,))
         self.book.obligations.setdefault(Obligation(demand=demand, live=(), line=self.line, implied=False))
 
+    def leave(self, failing: Node, error: type[BaseException], words: str) -> None:
+        """Let rows raise: they leave to the handler that catches it, or go through the original."""
+        goes_on = self.made(logic.negated(failing))
+        for catching in reversed(self.catching):
+            if issubclass(error, catching.catches):
+                catching.exits.append((error, Exit(self.path.when(failing), None, dict(self.names))))
+                self.path = self.path.when(goes_on)
+                return
+        with self.assuming(failing):
+            self.refuse_rows(words)
+        self.path = self.path.left(goes_on)
+
     def truth(self, value: Value) -> Node:
         """Give Python's truth of a value."""
         match value:
@@ -185,9 +202,12 @@ class Reading:
                 return value
             case Node():
                 return self._truth_of(value)
-        items = getattr(value, "items", None)
-        if isinstance(items, tuple):
-            return TRUE if items else FALSE
+            case Gathered(items=parts):
+                return logic.any_of(there for there, _ in parts)
+            case Row():
+                return TRUE
+            case Record(items=parts) | Sequence(items=parts):
+                return TRUE if parts else FALSE
         raise Blocked(None, "asks whether something is true of which nothing is known")
 
     def _truth_of(self, node: Node) -> Node:
@@ -215,7 +235,7 @@ class Reading:
             return other
         return self.made(logic.select(((condition, one),), other))
 
-    def select(self, cases: Sequence[tuple[Node, Node]], default: Node) -> Node:
+    def select(self, cases: Listing[tuple[Node, Node]], default: Node) -> Node:
         """Give the value of the first case that holds."""
         return self.made(logic.select(tuple(cases), default))
 

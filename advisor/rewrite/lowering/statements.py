@@ -165,22 +165,8 @@ def _words(reading: Reading, value: Node, count: int, node: ast.expr) -> tuple[V
     number = constant(count, str(count))
     right = reading.use("A == B", length, number, at=node)
     wrong = reading.made(logic.negated(right))
-    fail_or_refuse(reading, wrong, ValueError, f"there are {count} parts to unpack")
+    reading.leave(wrong, ValueError, f"{quoted(node)} gets as many parts as it has names")
     return tuple(reading.use("A[B]", value, constant(each, str(each)), at=node) for each in range(count))
-
-
-def fail_or_refuse(
-    reading: Reading, failing: Node, error: type[BaseException], words: str
-) -> None:
-    """Let rows raise: they leave to the handler that catches it, or go through the original."""
-    for catching in reversed(reading.catching):
-        if issubclass(error, catching.catches):
-            catching.exits.append((error, Exit(reading.path.when(failing), None, dict(reading.names))))
-            reading.path = reading.path.when(reading.made(logic.negated(failing)))
-            return
-    with reading.assuming(failing):
-        reading.refuse_rows(words)
-    reading.path = reading.path.left(reading.made(logic.negated(failing)))
 
 
 def branched(reading: Reading, node: ast.If) -> bool:
@@ -398,7 +384,7 @@ def asserted(reading: Reading, node: ast.Assert) -> None:
     """Read an assert."""
     wrong = reading.made(logic.negated(condition_of(reading, node.test)))
     if wrong != FALSE:
-        fail_or_refuse(reading, wrong, AssertionError, f"{quoted(node)} (line {node.lineno}) holds")
+        reading.leave(wrong, AssertionError, f"{quoted(node)} (line {node.lineno}) holds")
 
 
 def expression(reading: Reading, node: ast.Expr) -> None:
