@@ -223,6 +223,14 @@ def met(condition: Condition, found: Vectorization) -> str:
     )
 
 
+def all_met(found: Vectorization) -> str:
+    """Say that all conditions hold, such as "they hold on all 500,000 rows"; empty if some rows are odd."""
+    if not found.conditions or any(each.odd for each in found.conditions):
+        return ""
+    held = met(found.conditions[0], found)
+    return f"it {held}" if len(found.conditions) == 1 else f"they {held.replace('holds', 'hold', 1)}"
+
+
 def unchecked(found: Vectorization) -> str:
     """Say that a condition was not evaluated for all the data, where it was not."""
     return "" if found.all_rows else "; not checked on the rest"

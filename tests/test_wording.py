@@ -189,6 +189,20 @@ def test_a_condition_is_counted_and_says_when_only_some_rows_were_checked(odd, f
     assert wording.met(condition(odd=odd), vectorization(**facts)) == text
 
 
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({}, "it holds on all 100,000 rows"),
+        ({"all_rows": False, "checked": 5}, "it holds on the 5 rows checked; not checked on the rest"),
+        ({"conditions": (condition(), condition())}, "they hold on all 100,000 rows"),
+        ({"conditions": (condition(), condition(odd=1))}, ""),
+        ({"conditions": ()}, ""),
+    ],
+)
+def test_conditions_that_all_hold_are_told_once(facts, text):
+    assert wording.all_met(vectorization(**facts)) == text
+
+
 def test_the_way_that_counts_is_that_of_the_offered_code():
     ways = (way("loop", 1.0), way("columns", 0.01), way("columns with the original", 0.02))
     assert wording.column_way(vectorization(ways=ways)).name == "columns"

@@ -12,6 +12,7 @@ from tests.builders import (
     failed,
     first_call,
     recognized,
+    sample,
     target,
     vectorization,
     waiting,
@@ -49,7 +50,7 @@ def refused(*blockers, **facts):
             {"vectorization": DONE},
             "yes",
             0.95,
-            "On condition that email is ASCII text (holds on all 100,000 rows).",
+            "On condition that email is ASCII text: it holds on all 100,000 rows.",
         ),
         (
             {"vectorization": DONE},
@@ -108,6 +109,12 @@ def test_answer(facts, value, confidence, says):
     assert found.denies == ({Need.COLUMNS} if value == "no" else frozenset())
 
 
+def gaining(gain, items=20_000):
+    """Build a column form that is so many times as fast as a loop over records."""
+    ways = (way("loop", 30.0), way("records", gain), way("columns", 1.0, estimate(30.0)))
+    return vectorization(ways=ways, items=items)
+
+
 @pytest.mark.parametrize(
     ("gain", "says"),
     [
@@ -117,16 +124,23 @@ def test_answer(facts, value, confidence, says):
     ],
 )
 def test_columns_that_gain_too_little_are_possible_but_not_worth_it(gain, says):
-    ways = (way("records", gain), way("columns", 1.0, estimate(30.0)), way("loop", 30.0))
-    found = answer(case(vectorization=vectorization(ways=ways)))
+    found = answer(case(vectorization=gaining(gain)))
     assert found.value == "yes"
     assert f"That is not worth it: a plain loop {says}." in found.because
     assert found.denies == frozenset()
 
 
 def test_columns_that_gain_enough_are_not_talked_down():
-    ways = (way("records", LEAST_COLUMN_GAIN), way("columns", 1.0, estimate(30.0)), way("loop", 30.0))
-    assert "worth" not in answer(case(vectorization=vectorization(ways=ways))).because
+    assert "worth" not in answer(case(vectorization=gaining(LEAST_COLUMN_GAIN))).because
+
+
+@pytest.mark.parametrize(
+    ("items", "total", "is_told"), [(300, 100_000, False), (300, 300, True), (300, None, False)]
+)
+def test_a_few_rows_of_many_do_not_show_that_columns_are_not_worth_it(items, total, is_told):
+    because = answer(case(vectorization=gaining(1.2, items), sample=sample(total=total))).because
+    assert ("That is not worth it" in because) is is_told
+    assert ("the gain grows with their number" in because) is not is_told
 
 
 def test_a_job_without_a_loop_over_records_is_set_beside_the_loop_alone():

@@ -43,16 +43,22 @@ def columns_page(found: Vectorization, target: Target) -> Group:
 
 def columns_brief(found: Vectorization, target: Target, *, raced: bool = False) -> Group:
     """Return the short form, for a screen that has more to show, and perhaps a race that timed it longer."""
-    conditions = "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
     rows = [
         ("Verdict", _verdict(found)),
         *(() if raced else _evidence(found)),
-        ("Only if", ended(conditions)),
+        ("Only if", ended(_only_if(found))),
         *(("Mind", wording.sentence(note)) for note in found.notes),
     ]
     if not found.works:
         return Group(_facts(rows), blockers_list(found, target, BRIEF_BLOCKERS))
     return Group(_facts(rows), Text(), before_after(found, target, BRIEF_LINES))
+
+
+def _only_if(found: Vectorization) -> str:
+    held = wording.all_met(found)
+    if held:
+        return f"{'; '.join(each.words for each in found.conditions)}: {held}"
+    return "; ".join(f"{each.words} ({wording.met(each, found)})" for each in found.conditions)
 
 
 def headline(found: Vectorization) -> str:
