@@ -57,10 +57,14 @@ def fits(rule: Rule, args: Sequence[Node]) -> bool:
 
 def is_taken(token: str, arg: Node) -> bool:
     """Claim that a token of the rule table takes an argument."""
-    if token.endswith("!") and not isinstance(arg, Const):
+    return any(_is_one_of(name, arg) for name in token.split("|"))
+
+
+def _is_one_of(name: str, arg: Node) -> bool:
+    if name.endswith("!") and not isinstance(arg, Const):
         return False
-    names = token.removesuffix("!").split("|")
-    taken = {kind for name in names for kind in (ADAPTED.get(name, (name,)) or (arg.kind,))}
+    name = name.removesuffix("!")
+    taken = ADAPTED.get(name, (name,)) or (arg.kind,)
     return arg.kind in taken or (arg.kind == "bool" and "int" in taken)
 
 
@@ -68,7 +72,7 @@ def counted(rule: Rule, args: Sequence[Node], as_int: Rule | None) -> tuple[Node
     """Turn booleans into integers where the rule takes numbers only."""
     result = []
     for token, arg in zip(rule.kinds.split(), args, strict=True):
-        names = token.removesuffix("!").split("|")
+        names = token.replace("!", "").split("|")
         if arg.kind != "bool" or "bool" in names or "any" in names:
             result.append(arg)
         elif isinstance(arg, Const):

@@ -12,11 +12,13 @@ from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Const, Node, Once
 from advisor.rewrite.lowering import logic, refusing
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
+    as_table,
     as_text,
     bare,
     by_keys,
     by_rule,
     condition_of,
+    looked_up,
     known_constant,
     merged,
     node_of,
@@ -182,6 +184,9 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
         if isinstance(place, Sequence) and table is not None and isinstance(table.value, dict):
             default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
             return by_keys(reading, table.value, place, node, default)[0]
+        if isinstance(place, Node) and table is not None and isinstance(table.value, dict) and not node.keywords:
+            default = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+            return looked_up(reading, table, place, node, default)
     if func.attr == "join" and len(node.args) == 1:
         return joined(reading, node, func)
     if func.attr == "format" and isinstance(known_constant(reading, func.value), Const):
@@ -253,6 +258,10 @@ def record_method(reading: Reading, node: ast.Call, record: Record, name: str) -
         if isinstance(wanted, Const):
             default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
             return dict(record.items).get(wanted.value, default)
+        table = as_table(record)
+        if table is not None and isinstance(wanted, Node):
+            default_node = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+            return looked_up(reading, table, wanted, node, default_node)
     if name == "values":
         return Sequence(values, "list")
     if name == "keys":

@@ -37,7 +37,7 @@ COMPARED: dict[type[ast.cmpop], str] = {
 def value_of(reading: Reading, node: ast.expr) -> Value:
     """Read an expression."""
     reading.line = getattr(node, "lineno", reading.line)
-    known = known_constant(reading, node)
+    known = known_constant(reading, node) or invariant(reading, node)
     if known is not None:
         return known
     handler = HANDLERS.get(type(node))
@@ -66,6 +66,15 @@ def as_values(sequence: Sequence) -> Const:
     return constant(tuple(each.value for each in parts), text)
 
 
+def as_table(record: Record) -> Const | None:
+    """Give a dict of constants as one constant."""
+    parts = {key: value for key, value in record.items if isinstance(value, Const)}
+    if len(parts) < len(record.items):
+        return None
+    inside = ", ".join(f"{key!r}: {value.text}" for key, value in parts.items())
+    return constant({key: value.value for key, value in parts.items()}, f"{{{inside}}}")
+
+
 def known_constant(reading: Reading, node: ast.expr) -> Const | None:
     """Give the constant that an expression is without any reading, if it is one."""
     if isinstance(node, ast.List | ast.Set | ast.Tuple | ast.Dict):
@@ -74,6 +83,27 @@ def known_constant(reading: Reading, node: ast.expr) -> Const | None:
     if value is MISSING or value is Ellipsis:
         return None
     return constant(value, written(reading, node, value))
+
+
+def invariant(reading: Reading, node: ast.expr) -> Const | None:
+    """Give what is worked out from a table of the module alone, such as a column's mean: once for all rows."""
+    if not isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
+        return None
+    names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+    known = reading.source.function.__globals__
+    if any(name in reading.names or name in reading.source.changed or name not in known for name in names):
+        return None
+    if not names or not all(type(known[name]).__name__ in {"DataFrame", "Series"} for name in names):
+        return None
+    try:
+        value = eval(compile(ast.Expression(node), "<table>", "eval"), known)  # noqa: S307 - pandas on a table
+    except Exception as error:
+        raise Blocked(node, f"{quoted(node)} raises {type(error).__name__}", sure=False) from error
+    value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
+    if not isinstance(value, int | float | str | bool):
+        return None
+    reading.step("a table's own value (taken once)")
+    return constant(value, ast.unparse(node))
 
 
 def written(reading: Reading, node: ast.expr, value: Any) -> str:
@@ -185,7 +215,25 @@ def of_constant(reading: Reading, node: ast.Subscript) -> Value:
         found, known = by_keys(reading, table.value, place, node)
         reading.leave(logic.negated(known), KeyError, f"{quoted(node)} is an entry of the table")
         return found
+    if isinstance(table, Const) and isinstance(table.value, list | tuple) and isinstance(place, Node):
+        table = constant(dict(enumerate(table.value)), f"dict(enumerate({table.text}))")
+    if isinstance(table, Const) and isinstance(place, Node) and isinstance(table.value, dict):
+        return looked_up(reading, table, place, node)
     return by_rule(reading, node)
+
+
+def looked_up(reading: Reading, table: Const, place: Node, node: ast.AST, default: Node | None = None) -> Value:
+    """Look up one key: by the rule table, or entry by entry where the table is small."""
+    python, args = ("B[A]", (place, table)) if default is None else ("B.get(A, C)", (place, table, default))
+    if reading.can_use(python, *args) or place.kind == "any" or len(table.value) > MOST_CASES:
+        return reading.use(python, *args, at=node)
+    if default is NOTHING and reading.can_use("B.get(A)", place, table):
+        return reading.use("B.get(A)", place, table, at=node)
+    one_key = {(key,): value for key, value in table.value.items() if not isinstance(key, tuple)}
+    found, known = by_keys(reading, one_key, Sequence((place,)), node, default)
+    if default is None:
+        reading.leave(logic.negated(known), KeyError, f"{quoted(node)} is an entry of the table")
+    return found
 
 
 def by_keys(
@@ -240,6 +288,9 @@ def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Val
         found = dict(owner.items).get(place.value)
         if found is not None:
             return found
+    table = as_table(owner) if isinstance(owner, Record) else None
+    if table is not None and isinstance(place, Node) and not isinstance(place, Const):
+        return looked_up(reading, table, place, node)
     raise Blocked(node, f"{quoted(node)}: which part it is depends on the item", sure=False)
 
 
@@ -403,6 +454,8 @@ def in_order(
 
 
 def _one(value: Value, node: ast.AST) -> Node:
+    if isinstance(value, Record):
+        value = as_table(value) or value
     if isinstance(value, Sequence) and all(isinstance(each, Const) for each in value.items):
         return as_values(value)
     if not isinstance(value, Node):
@@ -453,7 +506,7 @@ def is_none(reading: Reading, value: Node, node: ast.AST) -> Node:
 def within(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node | None:
     """Read `in` for a sequence of values that are not all constants."""
     if isinstance(right, Record):
-        raise Blocked(node, f"{quoted(node)} looks into a dict that was just made", sure=False)
+        return None
     if isinstance(right, Row):
         if isinstance(left, Const) and not reading.schema.ragged:
             return TRUE if left.value in reading.schema.columns else FALSE

@@ -211,6 +211,9 @@ class Reading:
         raise Blocked(None, "asks whether something is true of which nothing is known")
 
     def _truth_of(self, node: Node) -> Node:
+        if isinstance(node, Select):
+            cases = tuple((condition, self.made(self.truth(value))) for condition, value in node.cases)
+            return self.made(logic.select(cases, self.made(self.truth(node.default))))
         if node.kind in {"date", "day", "function"} and not node.missing:
             return TRUE
         there = self.made(logic.present(node))
