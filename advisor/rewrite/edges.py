@@ -58,7 +58,8 @@ class Column:
         hints = replace(hints, limits=limits, nanoseconds="ns" in dtype)
         made = [each for group in groups.items() for each in _made(*group, hints, rng)]
         within = [[value for value in each if is_within(value, limit)] for each in made]
-        self.kinds = frozenset(groups)
+        self.holds = (frozenset(groups), dtype, limits, limit, object() if dtype == "category" else None)
+        """Columns for which this is equal can hold the same values."""
         self.seen = _endless(values if len(values) <= MOST_SEEN else rng.sample(values, MOST_SEEN), rng)
         usable = [each for each in (*within, holes) if each] if dtype != "category" else []
         self.decks = [_endless(each, rng) for each in usable] or [self.seen]
@@ -175,8 +176,8 @@ class Edges:
         """Give one column a new value, and another of the same kind the same."""
         for name in self.chosen(row, 1):
             row[name] = self.columns[name].draw(self.rng)
-            kinds = self.columns[name].kinds
-            alike = [other for other in row if other != name and self.columns[other].kinds == kinds]
+            holds = self.columns[name].holds
+            alike = [other for other in row if other != name and self.columns[other].holds == holds]
             if alike and not is_missing(row[name]):
                 row[self.rng.choice(alike)] = row[name]
 
