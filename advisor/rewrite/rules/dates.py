@@ -12,17 +12,32 @@ from advisor.rewrite.rules import bounds
 from advisor.rewrite.rules.formats import ISO_DATE, ISO_MOMENT, STAMP, date_text, is_readable
 from advisor.rewrite.rules.numbers import LAST_DIGIT
 from advisor.rewrite.rules.rule import Need, Rule
-from advisor.rewrite.rules.spans import RANGE
+from advisor.rewrite.rules.spans import FIRST_YEAR, LAST_YEAR, RANGE
 
 ALL_DAYS = 3_652_059
 """Days that Python's calendar has."""
 SECONDS = 24 * 60 * 60
+FIRST_SECOND, LAST_SECOND = -2_208_988_800, 6_942_671_999
+"""Of these years, as seconds since 1970."""
 MILLION = 10**6
 WRITTEN = re.compile("(?:[^%]|%[YmdHMSyfbBaAjpI])+")
 """Date formats that pandas writes as Python does."""
 
 FOUR_DIGITS = Need("date-range", "{A} is not before the year 1000", "A.dt.year >= 1000")
 """Python does not pad the years before."""
+A_CALENDAR_DAY = Need(
+    "date-range",
+    f"{{A}}, {{B}} and {{C}} are a day from {FIRST_YEAR} to {LAST_YEAR}",
+    f"((A >= {FIRST_YEAR}) & (A <= {LAST_YEAR}) & (B >= 1) & (B <= 12) & (C >= 1) & (C <= 31)"
+    " & pd.to_datetime({'year': A, 'month': B, 'day': C}, errors='coerce').notna())",
+)
+"""Pandas takes the 129th of January for the 29th of February."""
+SECONDS_SINCE_1970 = Need(
+    "date-range",
+    f"{{A}} is a moment between {FIRST_YEAR} and {LAST_YEAR}",
+    f"(A >= {FIRST_SECOND}) & (A <= {LAST_SECOND})",
+    "0",
+)
 NOT_JUST_BELOW_ZERO = Need(
     "domain",
     "{A} is not between minus a millisecond and zero",
@@ -130,6 +145,32 @@ READ = (
     ),
 )
 
+MADE = (
+    *(
+        Rule(
+            python,
+            "int int int",
+            "pd.to_datetime({'year': A, 'month': B, 'day': C}, errors='coerce')",
+            kind,
+            (A_CALENDAR_DAY.of("ABC"),),
+            array="none",
+        )
+        for python, kind in (("datetime.datetime(A, B, C)", "date"), ("datetime.date(A, B, C)", "day"))
+    ),
+    *(
+        Rule(f"datetime.datetime.combine(A, {midnight})", "day", "A", "date", array="none")
+        for midnight in ("datetime.time.min", "datetime.datetime.min.time()")
+    ),
+    *(
+        Rule(python, "int", "pd.to_datetime(A, unit='s')", "date", (SECONDS_SINCE_1970,), array="none")
+        for python in (
+            "datetime.datetime.utcfromtimestamp(A)",
+            "pandas.to_datetime(A, unit='s')",
+            "pandas.Timestamp(A, unit='s')",
+        )
+    ),
+)
+
 TAKEN_APART = (
     *(_whole(f"A.{name}", "date", f"A.dt.{name}", low, high) for name, low, high in PARTS),
     *(_whole(f"A.{name}", "day", f"A.dt.{name}", low, high) for name, low, high in PARTS[:3]),
@@ -149,17 +190,35 @@ TAKEN_APART = (
         for name in ("day_name", "month_name")
     ),
     Rule("A.normalize()", "date", "A.dt.normalize()", "date", array="none"),
-    Rule("A.to_pydatetime()", "date", "A", "date", array="none"),
     Rule("A.date()", "date", "A.dt.normalize()", "day", array="none"),
+    *(
+        Rule(
+            python,
+            "date|day text!",
+            "A.dt.strftime(B)",
+            "text",
+            (FOUR_DIGITS,),
+            array="none",
+            when=_is_format,
+            examples=FORMATS,
+        )
+        for python in ("A.strftime(B)", "format(A, B)")
+    ),
     Rule(
-        "A.strftime(B)",
-        "date|day text!",
-        "A.dt.strftime(B)",
-        "text",
-        (FOUR_DIGITS,),
+        "A.replace(day=1)",
+        "date",
+        "A - pd.to_timedelta(A.dt.day - 1, unit='D')",
+        "date",
+        (RANGE,),
         array="none",
-        when=_is_format,
-        examples=FORMATS,
+    ),
+    Rule(
+        "A.replace(day=1)",
+        "day",
+        "A - pd.to_timedelta(A.dt.day - 1, unit='D')",
+        "day",
+        (RANGE,),
+        array="none",
     ),
     *(
         Rule(python, kind, f"A.dt.strftime('{form}')", "text", (FOUR_DIGITS, *needs), array="none")
@@ -179,4 +238,4 @@ TAKEN_APART = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*READ, *TAKEN_APART)
+RULES: tuple[Rule, ...] = (*READ, *MADE, *TAKEN_APART)

@@ -16,8 +16,16 @@ FIRST_YEAR, LAST_YEAR = 1900, 2189
 """Dates between them can be subtracted in 64-bit nanoseconds, which pandas 2 holds them in."""
 LONGEST = 25_000
 """Days, up or down, that leave such a date within the range of nanoseconds (1677 to 2262)."""
-UNITS = {"weeks": 7, "days": 1, "hours": 24, "minutes": 24 * 60, "seconds": 24 * 60 * 60}
-"""What a span can be given in: the days of a week, or how many of it there are in a day."""
+FINEST = 4 * 10**14
+"""Microseconds, of which a float still tells a tenth: 4,600 days."""
+MICROS = {
+    "weeks": 604_800_000_000,
+    "days": 86_400_000_000,
+    "hours": 3_600_000_000,
+    "minutes": 60_000_000,
+    "seconds": 1_000_000,
+}
+"""Microseconds of what a span can be given in."""
 CODES = {"weeks": "W", "days": "D", "hours": "h", "minutes": "min", "seconds": "s"}
 SIGNS = ("<", "<=", ">", ">=", "==", "!=")
 
@@ -61,17 +69,22 @@ MOMENTS = ((date(2024, 2, 29),), (date(1900, 1, 1),), (date(2189, 12, 31),))
 
 
 def _count(unit: str) -> tuple[Rule, ...]:
-    """Give spans of so many units."""
-    days, code = UNITS[unit], CODES[unit]
-    limit = LONGEST // days if unit == "weeks" else LONGEST * days
-    need = Need(
-        "int-range", f"{{A}} is at most {limit:,}, up or down", f"(A >= -{limit}) & (A <= {limit})", "0"
+    """Give spans of so many units; fractions of them are rounded to microseconds."""
+    code, micros = CODES[unit], MICROS[unit]
+    limit, few = LONGEST * MICROS["days"] // micros, FINEST // micros
+    words = f"{{A}} is at most {limit:,}, up or down"
+    counted = Need("int-range", words, f"(A >= -{limit}) & (A <= {limit})", "0")
+    words = f"{{A}} is at most {few:,}, up or down, and a whole number of microseconds"
+    fine = f"(np.abs(A) <= {few}) & (np.abs(A * {micros} % 1 - 0.5) > 0.4)"
+    measured = Need("tie", words, fine, "0.0")
+    columns, fractions = (
+        f"pd.to_timedelta(A, unit='{code}')",
+        f"pd.to_timedelta((A * {micros}).round(), unit='us')",
     )
-    return tuple(
-        Rule(
-            f"{library}({unit}=A)", "int", f"pd.to_timedelta(A, unit='{code}')", "span", (need,), array="none"
-        )
-        for library in ("datetime.timedelta", "pandas.Timedelta")
+    return (
+        Rule(f"datetime.timedelta({unit}=A)", "int", columns, "span", (counted,), array="none"),
+        Rule(f"pandas.Timedelta({unit}=A)", "int", columns, "span", (counted,), array="none"),
+        Rule(f"datetime.timedelta({unit}=A)", "float", fractions, "span", (measured,), array="none"),
     )
 
 
@@ -165,5 +178,5 @@ RULES: tuple[Rule, ...] = (
     *MOVED,
     *MEASURED,
     *COMPARED,
-    *(rule for unit in UNITS for rule in _count(unit)),
+    *(rule for unit in MICROS for rule in _count(unit)),
 )
