@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from builders import vectorization
 from stages import Workshop
 
 from advisor import strategies, wire
 from advisor.fingerprint import fingerprint
-from advisor.model import EffectKind, Failed, FailureKind, Handover, ItemForm, Plan
+from advisor.model import ColumnVerdict, EffectKind, Failed, FailureKind, Handover, ItemForm, Plan
+from advisor.probes import columns
 from advisor.sandbox.session import Limits, Ran, Sandbox
 from advisor.strategies.items import ItemFailed, run_items
 
@@ -269,32 +271,42 @@ def test_a_result_that_cannot_travel_fails_the_arm(workshop):
 # ---------------------------------------------------------------- whole columns
 
 
+def answered(stage):
+    """Return the stage with question 1 answered."""
+    return columns.keep(stage, found=wire.to_plain(columns.measure(stage, seconds=1)), vectorized=None)[0]
+
+
 @pytest.mark.parametrize(
     ("code", "items"),
     [
         ("def work(x):\n    return x * 2 + 1\n", list(range(50))),
         ("def work(x):\n    return x / 4\n", [n / 3 for n in range(50)]),
+        ("def work(x):\n    return 'A' if x > 20 else 'B'\n", list(range(50))),
         ("import numpy\nwork = numpy.sqrt\n", [float(n) for n in range(50)]),
         ("def work(row):\n    return row['a'] * 2\n", pd.DataFrame({"a": range(30), "b": ["x"] * 30})),
+        ("work = lambda row: {'n': row['a'], 't': row['b'] + '!'}\n", pd.DataFrame({"a": [1, 2], "b": "x"})),
     ],
-    ids=["integers", "floats", "ufunc", "frame"],
+    ids=["integers", "floats", "choices", "ufunc", "frame", "dicts"],
 )
 def test_whole_columns_give_the_loops_results(workshop, code, items):
-    stage = workshop.stage(code, items=items)
+    stage = answered(workshop.stage(code, items=items))
     assert same(served(stage, VECTORIZED), run_items(stage.function, stage.items))
 
 
-def test_whole_columns_count_the_calls_of_looking_for_their_form(workshop):
-    code = "calls = []\ndef work(x):\n    calls.append(x)\n    return x * 2 + 1\n"
-    stage = workshop.stage(code, items=list(range(50)))
-    with strategies.find("vectorized").arm(stage, VECTORIZED) as arm:
-        assert arm.calls == len(__import__(stage.location.module).calls) > 50
+def test_odd_rows_of_whole_columns_go_through_the_original(workshop):
+    items = [1, 2, 2**62, 3]
+    stage = answered(workshop.stage("def work(x):\n    return x * 4\n", items=items))
+    assert stage.vectorization.odd == 1
+    assert served(stage, VECTORIZED) == [4, 8, 2**64, 12]
 
 
-def test_a_column_form_that_does_not_agree_is_never_run(workshop):
-    stage = workshop.stage("def work(x):\n    return 'A' if x > 20 else 'B'\n", items=list(range(50)))
-    with pytest.raises(LookupError):
-        served(stage, VECTORIZED)
+def test_a_column_form_that_was_not_offered_is_never_run(workshop):
+    stage = workshop.stage(
+        "seen = []\ndef work(x):\n    seen.append(x)\n    return len(seen)\n", items=[1, 2]
+    )
+    for each in (stage, answered(stage)):
+        with pytest.raises(LookupError):
+            served(each, VECTORIZED)
 
 
 # ---------------------------------------------------------------- in the guarded child
@@ -373,11 +385,8 @@ def work(x):
 async def async_work(x):
     return work(x)
 
-calls = []
-
-def columns_work(x):
-    calls.append(x)
-    return work(3 if len(calls) == 6 else 4) + x * 1
+def whole(values):
+    return work(3) + values
 """
 
 
@@ -385,8 +394,10 @@ def test_no_arm_repeats_an_effect_that_nobody_agreed_to(workshop, host):
     written = workshop.folder / "written.txt"
     path = workshop.write(WRITES.format(path=str(written)))
     for plan in (SEQUENTIAL, THREADS, COROUTINES, FORK, INDEX, VECTORIZED):
-        prefix = {COROUTINES: "async_", VECTORIZED: "columns_"}.get(plan, "")
-        load(host, path, f"{prefix}work", list(range(9)))
+        load(host, path, "async_work" if plan is COROUTINES else "work", list(range(9)))
+        if plan is VECTORIZED:
+            own = vectorization(ColumnVerdict.CONDITIONAL, origin="yours")
+            host.run("advisor.probes.columns:keep", bool, 5, found=own, vectorized=f"{path}:whole")
         failed = raced(host, plan)
         assert isinstance(failed, Failed), plan
         assert failed.kind is FailureKind.REFUSED or failed.because.startswith("PermissionError"), plan

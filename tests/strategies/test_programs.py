@@ -18,7 +18,6 @@ from advisor import stage as staging
 from advisor import strategies
 from advisor.model import ItemForm, Plan, TargetKind
 from advisor.probes import columns
-from advisor.rewrite.staging import recognize_stage
 
 PLANS = {
     "sequential": Plan(strategy="sequential"),
@@ -39,6 +38,8 @@ WIDEST = 100
 
 WORK = '''
 """The person's own module."""
+
+import math
 
 def of_row(row):
     return f"{row['name'].strip()}:{row['age']}"
@@ -61,10 +62,31 @@ async def async_of_value(value):
 def double(x):
     return x * 2
 
+def run(x):
+    return x * FACTOR
+
+def frame(values):
+    return values * 2
+
+def longer(text):
+    return text + SUFFIX
+
+def root(x):
+    return math.sqrt(x)
+
+def tidied(row):
+    return {"name": row["name"].strip(), "old": int(row["age"]) > 4}
+
+WHOLE, HUGE = list(range(10)), [1, 2, 2**62, 4]
+SUFFIX, FACTOR = "!", 3
+
 def total(row):
     return row["age"] * 2
 
 class Model:
+    def scaled(x):
+        return x * FACTOR
+
     def predict(self, value):
         return ["model", value]
 
@@ -157,13 +179,13 @@ def results_of(names, folder):
     return json.loads(done.stdout)
 
 
-def check_style(names, folder):
-    """Hold the programs to what people hold their own to."""
+def check_style(names, folder, *, laid_out=True):
+    """Hold the programs to what people hold their own to; column forms have a layout of their own."""
     ruff, files = [sys.executable, "-m", "ruff"], [f"{name}.py" for name in names]
     lint = ["check", "--isolated", "--no-cache", "--select", "E,F,I,W,B,UP", "--line-length", str(WIDEST)]
     layout = ["format", "--isolated", "--no-cache", "--diff", "--line-length", str(WIDEST)]
     layout += ["--config", 'format.quote-style="preserve"']
-    for arguments in (lint, layout):
+    for arguments in (lint, layout) if laid_out else (lint,):
         done = subprocess.run(
             [*ruff, *arguments, *files], cwd=folder, capture_output=True, text=True, check=False
         )
@@ -202,29 +224,62 @@ def test_the_programs_of_every_strategy_give_the_loops_results(folder, given):
 
 
 COLUMNS = (
-    ("double", "numbers.npy", ItemForm.VALUE, "the function itself"),
-    ("double", "values.json", ItemForm.VALUE, "the function itself"),
-    ("double", "values.json", ItemForm.VALUE, "written from its source"),
-    ("double", "lines.txt", ItemForm.VALUE, "the function itself"),
-    ("total", "users.csv", ItemForm.SERIES, "the function itself"),
-    ("total", "users.csv", ItemForm.SERIES, "written from its source"),
+    ("double", "numbers.npy", ItemForm.VALUE),
+    ("double", "values.json", ItemForm.VALUE),
+    ("double", "works:WHOLE", ItemForm.VALUE),
+    ("double", "works:HUGE", ItemForm.VALUE),
+    ("longer", "lines.txt", ItemForm.VALUE),
+    ("short", "lines.txt", ItemForm.VALUE),
+    ("Model.scaled", "works:HUGE", ItemForm.VALUE),
+    ("run", "works:HUGE", ItemForm.VALUE),
+    ("total", "users.csv", ItemForm.SERIES),
+    ("tidied", "users.csv", ItemForm.ROW),
+    ("root", "values.json", ItemForm.VALUE),
 )
 
 
-@pytest.mark.parametrize(("attribute", "data", "form", "how"), COLUMNS)
-def test_the_program_over_whole_columns_gives_the_loops_results(folder, attribute, data, form, how):
+@pytest.mark.parametrize(("attribute", "data", "form"), COLUMNS)
+def test_the_program_over_whole_columns_gives_the_loops_results(folder, attribute, data, form):
     stage, found = real_case(attribute, data, form)
-    if how == "written from its source":
-        stage, recognized = recognize_stage(stage)
-        found = replace(found, profile=replace(found.profile, recognized=recognized))
-    trial = columns.measure(stage, seconds=5)
-    assert trial.equal
-    assert how in trial.because
-    found = replace(found, profile=replace(found.profile, column_trial=trial))
+    answered = columns.measure(stage, seconds=2)
+    assert answered.works, answered.blockers
+    assert (answered.code == answered.guarded) == ("HUGE" in data)
+    found = replace(found, profile=replace(found.profile, vectorization=answered))
     names = written(found, {"vectorized": Plan(strategy="vectorized")}, folder)
-    expected = [repr(result) for result in np.array([stage.function(item) for item in stage.items]).tolist()]
+    expected = [repr(plain(stage.function(item))) for item in stage.items]
     assert results_of(names, folder) == {"program_vectorized": expected}
-    check_style(names, folder)
+    check_style(names, folder, laid_out=False)
+
+
+@pytest.mark.parametrize("place", ["works.py", "elsewhere/own.py", "works"])
+def test_the_program_calls_the_persons_own_version(folder, place):
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "own.py").write_text("def frame(values):\n    return values * 2\n")
+    own = f"{place}:frame"
+    stage, found = real_case("double", "values.json", ItemForm.VALUE)
+    answered = columns.measure(stage, seconds=2, vectorized=own)
+    assert answered.origin == "yours", answered.notes
+    found = replace(found, profile=replace(found.profile, vectorization=answered))
+    names = written(found, {"vectorized": Plan(strategy="vectorized")}, folder)
+    expected = [repr(stage.function(item)) for item in stage.items]
+    assert results_of(names, folder) == {"program_vectorized": expected}
+
+
+@pytest.mark.parametrize("stem", ["my-script", "class"])
+def test_column_code_uses_a_module_that_no_import_statement_can_name(folder, stem):
+    shutil.copy("works.py", f"{stem}.py")
+    stage, found = real_case("double", "works:HUGE", ItemForm.VALUE, place=f"{stem}.py")
+    answered = columns.measure(stage, seconds=2)
+    assert answered.code == answered.guarded
+    found = replace(found, profile=replace(found.profile, vectorization=answered))
+    names = written(found, {"vectorized": Plan(strategy="vectorized")}, folder)
+    expected = [repr(stage.function(item)) for item in stage.items]
+    assert results_of(names, folder) == {"program_vectorized": expected}
+    check_style(names, folder, laid_out=False)
+
+
+def plain(value):
+    return value.item() if hasattr(value, "item") else value
 
 
 @pytest.mark.parametrize("attribute", ["main", "items", "pool", "file", "model.predict", "short"])
