@@ -11,6 +11,7 @@ from advisor.rewrite.emitting import Emitter, NeedsSeries, body, conditions, imp
 from advisor.rewrite.ir import Const, Program, Select, Shape
 from advisor.rewrite.lowering import Blocked, lower, logic
 from advisor.rewrite.lowering.applying import mask_of
+from advisor.rewrite.purity import first_impure
 from advisor.rewrite.schema import Schema, schema_of
 from advisor.rewrite.source import Source, Unreadable, read
 
@@ -62,13 +63,14 @@ def rewrite(
     """Write a function's work as operations on whole columns, or say what stops it."""
     try:
         source = read(function)
-        schema = schema_of(items, form)
-        program = lower(source, schema)
-        return _written(source, schema, program, items)
     except Unreadable as error:
         return Refused(blockers=(Blocker(because=str(error), line=error.line, sure=False),))
+    try:
+        schema = schema_of(items, form)
+        return _written(source, schema, lower(source, schema), items)
     except Blocked as blocked:
-        return Refused(blockers=(Blocker(because=blocked.because, line=blocked.line, sure=blocked.sure),))
+        first = blocked if blocked.sure else first_impure(source) or blocked
+        return Refused(blockers=(Blocker(because=first.because, line=first.line, sure=first.sure),))
 
 
 def _written(source: Source, schema: Schema, program: Program, items: Sequence[Any]) -> Rewritten:

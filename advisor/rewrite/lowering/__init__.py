@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Blocked", "lower"]
 
-LIMITS = tuple(2**power for power in (63, 62, 53, 47, 40, 31, 26, 20))
+LIMITS = tuple(2**power for power in (63, 62, 53, 47, 40, 31, 26, 20, 17, 13, 10))
 """Magnitudes of integer columns for which a form is tried, largest first: 2**63 for all that a column holds."""
 
 

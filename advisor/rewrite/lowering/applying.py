@@ -68,7 +68,10 @@ def _is_one_of(name: str, arg: Node) -> bool:
     return arg.kind in taken or (arg.kind == "bool" and "int" in taken)
 
 
-def counted(rule: Rule, args: Sequence[Node], as_int: Rule | None) -> tuple[Node, ...]:
+AS_INT = Rule("int(A)", "bool", 'A.astype("int64")', "int")
+
+
+def counted(rule: Rule, args: Sequence[Node]) -> tuple[Node, ...]:
     """Turn booleans into integers where the rule takes numbers only."""
     result = []
     for token, arg in zip(rule.kinds.split(), args, strict=True):
@@ -77,10 +80,8 @@ def counted(rule: Rule, args: Sequence[Node], as_int: Rule | None) -> tuple[Node
             result.append(arg)
         elif isinstance(arg, Const):
             result.append(constant(int(arg.value), str(int(arg.value))))
-        elif as_int is None:
-            raise TooBig
         else:
-            result.append(Apply(kind="int", rule=as_int, args=(arg,), bound=(0, 1)))
+            result.append(Apply(kind="int", rule=AS_INT, args=(arg,), bound=(0, 1)))
     return tuple(result)
 
 

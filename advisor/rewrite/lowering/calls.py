@@ -287,6 +287,8 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
             table = known_constant(reading, inner)
             if table is not None and isinstance(table.value, dict):
                 return tuple(structure(each) for each in getattr(table.value, name)())
+        case ast.Call(func=ast.Name(id="map"), args=[function, over], keywords=[]):
+            return mapped(reading, function, over)
         case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed" | "sorted")):
             return listed(reading, node)
     value = value_of(reading, node)
@@ -305,6 +307,20 @@ def _constants(value: Const, node: ast.expr) -> tuple[Value, ...]:
     if isinstance(value.value, set | frozenset):
         raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
     return tuple(structure(each) for each in value.value)
+
+
+def mapped(reading: Reading, function: ast.expr, over: ast.expr) -> tuple[Value, ...]:
+    """Call a function for each part of something of known length."""
+    results = []
+    for index, item in enumerate(items_of(reading, over)):
+        name = f"<part {index}>"
+        reading.names[name] = item
+        each = ast.Call(function, [ast.Name(name, ast.Load())], [])
+        for part in ast.walk(each):
+            ast.copy_location(part, over)
+        results.append(value_of(reading, ast.fix_missing_locations(each)))
+        del reading.names[name]
+    return tuple(results)
 
 
 def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
@@ -513,6 +529,13 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
     return None
 
 
+def quotient_and_rest(reading: Reading, node: ast.Call) -> Value | None:
+    """Read divmod()."""
+    one, other = (node_of(reading, each) for each in node.args)
+    parts = (reading.use(python, one, other, at=node) for python in ("A // B", "A % B"))
+    return Sequence(tuple(parts))
+
+
 def is_instance(reading: Reading, node: ast.Call) -> Value | None:
     """Read isinstance() from what the columns hold."""
     value, types = value_of(reading, node.args[0]), node.args[1]
@@ -691,6 +714,7 @@ SPECIAL: dict[str, Callable[[Reading, ast.Call], Value | None]] = {
     "max": extreme,
     "len": length,
     "isinstance": is_instance,
+    "divmod": quotient_and_rest,
     "dict": as_dict,
     "tuple": as_sequence,
     "list": as_sequence,

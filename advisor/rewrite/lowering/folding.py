@@ -50,7 +50,7 @@ def constant(value: Any, text: str) -> Const:
 
 def literal(value: Any) -> Const:
     """Give a constant, written out."""
-    return constant(value, repr(value))
+    return constant(value, repr(value) if not isinstance(value, float) or math.isfinite(value) else f'float("{value}")')
 
 
 def folded(rule: Rule, args: Sequence[Node]) -> Const | None:

@@ -116,8 +116,7 @@ class Reading:
 
     def apply(self, rule: Rule, args: Listing[Node]) -> Node:
         """Apply a rule, and note what it demands."""
-        as_int = next((each for each in named().get("int(A)", ()) if each.kinds == "bool"), None)
-        counted = applying.counted(rule, args, as_int)
+        counted = applying.counted(rule, args)
         limit = self.book.limit
         bounded = tuple(applying.limited(arg, limit) if isinstance(arg, Column) else arg for arg in counted)
         node = applying.applied(rule, bounded, self.schema, limit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.matching import key, patterns
+from advisor.rewrite.lowering.scope import Row
 from advisor.rewrite.source import MISSING, is_fixed
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def _outside(reading: Reading, node: ast.Call) -> dict[str, bool]:
     root = node.func.value
     while isinstance(root, ast.Attribute | ast.Subscript):
         root = root.value
-    if not isinstance(root, ast.Name) or root.id in reading.names:
+    if not isinstance(root, ast.Name):
         return {}
+    if root.id in reading.names:
+        of_item = isinstance(reading.names[root.id], Row) and node.func.attr in CHANGING
+        return {f"changes {quoted(node.func.value)}, which belongs to the item": of_item}
     owner = reading.source.resolve(node.func.value)
     known = owner is not MISSING and (is_fixed(owner) or isinstance(owner, type))
     changes = node.func.attr in CHANGING

@@ -84,9 +84,16 @@ def returned(reading: Reading, node: ast.Return) -> bool:
 
 def assigned(reading: Reading, node: ast.Assign) -> None:
     """Read an assignment."""
-    value = value_of(reading, node.value)
+    value = value_of(reading, node.value) if not is_mapped(node.value) else Sequence(items_of(reading, node.value))
     for target in node.targets:
         store(reading, target, value)
+
+
+def is_mapped(node: ast.expr) -> bool:
+    """Claim that an expression makes several values one after the other, to be unpacked."""
+    return isinstance(node, ast.GeneratorExp) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map"
+    )
 
 
 def annotated(reading: Reading, node: ast.AnnAssign) -> None:
@@ -243,12 +250,15 @@ def _gathered_lists(values: list[Value], conditions: list[Node]) -> Value | None
         value == values[0] for value in values
     ):
         return None
-    lists = [as_gathered(value) for value in values]
-    common = lists[-1]
-    if len(values) != 2 or not all(each[: len(common)] == common for each in lists):  # noqa: PLR2004 - one if
+    if len(values) != 2:  # noqa: PLR2004 - the two branches of one if
         return None
-    more = [(logic.both(conditions[0], there), value) for there, value in lists[0][len(common) :]]
-    return Gathered((*common, *more))
+    one, other = (as_gathered(value) for value in values)
+    same = [left == right for left, right in zip(one, other, strict=False)]
+    common = (same.index(False) if False in same else len(same))
+    (condition,) = conditions
+    more = [(logic.both(condition, there), value) for there, value in one[common:]]
+    rest = [(logic.both(logic.negated(condition), there), value) for there, value in other[common:]]
+    return Gathered((*one[:common], *more, *rest))
 
 
 def as_gathered(value: Value) -> tuple[tuple[Node, Node], ...]:
