@@ -24,7 +24,7 @@ def told(**facts):
 
 
 def test_every_rule_stands_on_the_page_with_its_form():
-    text = without_spaces(page(width=200))
+    text = without_spaces(page(width=50))  # where each form stands below its construct, whole
     for rule in RULES:
         assert without_spaces(rule.python) in text
         assert without_spaces(next(constructs.lines(rule))) in text
