@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from advisor.model import Recognized
+from advisor.rewrite.lowering import Blocked, lower
+from advisor.rewrite.purity import first_impure
+from advisor.rewrite.schema import schema_of
 from advisor.rewrite.source import Source, Unreadable, read
-from advisor.rewrite.recognize import recognize
 
 if TYPE_CHECKING:
-    from advisor.model import Recognized
+    from collections.abc import Callable, Sequence
+
+    from advisor.model import ItemForm
     from advisor.stage import Stage
 
 
 def recognize_stage(stage: Stage) -> tuple[Stage, Recognized]:
-    """Recognize the function's steps, and keep what was found on the stage for the column trial."""
-    kinds = {column.name: column.kind for column in stage.columns}
-    missing = frozenset(column.name for column in stage.columns if column.missing)
-    stage.recognized = recognize(
-        stage.function, form=stage.form, kinds=kinds, argument=value_kind(stage), missing=missing
-    )
+    """Read the function as operations on whole columns, and keep on the stage what reading alone says."""
+    stage.recognized = recognize(stage.function, stage.items, form=stage.form)
     return stage, stage.recognized
 
 
-def value_kind(stage: Stage) -> str:
-    """Return the one kind that all values of the sample have, or nothing."""
-    kinds = {type(item) for item in stage.items} if stage.form == "value" else set()
-    if len(kinds) != 1:
-        return ""
-    return {str: "text", int: "int64", float: "float64", bool: "bool"}.get(kinds.pop(), "")
+def recognize(function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemForm) -> Recognized:
+    """Say whether every step of a function has a column form; nothing is run."""
+    try:
+        source = read(function)
+        program = lower(source, schema_of(items, form))
+    except Unreadable as error:
+        return Recognized(columns=None, constructs=(), blocker=str(error), line=error.line)
+    except Blocked as blocked:
+        first = blocked if blocked.sure else first_impure(source) or blocked
+        columns = False if first.sure else None
+        return Recognized(columns=columns, constructs=(), blocker=first.because, line=first.line)
+    return Recognized(columns=True, constructs=program.constructs, blocker="", line=None)
 
 
 def number_columns(stage: Stage) -> tuple[Stage, tuple[str, ...]]:

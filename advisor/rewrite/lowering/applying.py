@@ -203,8 +203,9 @@ def could_be_missing(arg: Node, schema: Schema) -> bool:
 
 def ranged(arg: Node, limit: int) -> Demand | None:
     """Demand that an integer column stays within the limit that was assumed."""
-    if not isinstance(arg, Column) or arg.kind != "int" or limit >= INT64:
+    if not isinstance(arg, Column) or arg.kind not in WHOLE or (arg.kind == "int" and limit >= INT64):
         return None
+    limit = bounds_of(arg, limit)[1]
     low, high = constant(-limit, power(-limit)), constant(limit, power(limit))
     return Demand(need=IN_RANGE, args=(arg, low, high))
 
@@ -216,8 +217,14 @@ def power(number: int) -> str:
 
 
 def limited(column: Column, limit: int) -> Column:
-    """Give an integer column with the bounds that are assumed."""
-    return replace(column, bound=(-limit, limit)) if column.kind == "int" else column
+    """Give a column of integers, or with integers, with the bounds that are assumed."""
+    return replace(column, bound=bounds_of(column, limit)) if column.kind in WHOLE else column
+
+
+def bounds_of(column: Column, limit: int) -> tuple[int, int]:
+    """Return the bounds that are assumed; integers among floats are held as floats."""
+    most = min(limit, EXACT) if column.kind == "number" else limit
+    return -most, most
 
 
 def mask_of(demand: Demand, *, certain: bool = False) -> Node:
@@ -238,6 +245,9 @@ def settled(demand: Demand) -> bool | None:
     """Say whether a demand on constants holds; None if it speaks of a column."""
     if not all(isinstance(arg, Const) for arg in demand.args):
         return None
+    (about, *_) = (getattr(arg, "value", None) for arg in demand.args)
+    if demand.need.kind == "ascii":
+        return isinstance(about, str) and about.isascii()
     import numpy as np  # noqa: PLC0415 - only for the few demands on constants
     import pandas as pd  # noqa: PLC0415 - the same
 
