@@ -714,6 +714,8 @@ class Way:
     recommended: bool = False
     code: str = ""
     """The expression or call that does it, such as `[f(row) for row in frame.to_dict("records")]`."""
+    rows: int = 0
+    """Rows that it was run on, where that was a part from which its time was scaled; 0 = all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

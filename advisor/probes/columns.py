@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from advisor.stage import Stage
 
-TIMING_LEAST = 0.1
-"""Seconds of timing at least: three rounds of functions that take microseconds."""
+TIMING_LEAST = 0.3
+"""Seconds of timing at least: three rounds of columns of tens of thousands of rows."""
 RAISING_MOST = 2048
 """Rows among which those that raise are looked for, when the loop cannot be timed for them."""
 DISTINCT_MOST = 20_000
@@ -110,16 +110,16 @@ def column_candidate(offer: Offer) -> Candidate:
 
 
 def in_time(search: Search, ways: list[Candidate], pool: Sequence[Any]) -> tuple[int, tuple[Way, ...]]:
-    """Time them; where the loop ends at an item that raises, on items that do not."""
+    """Time them; where one of them ends at an item that raises, on items that do not."""
     drawn = search.stage.drawn
     most = ROWS_MOST if drawn is None or drawn.total is None else max(1, int(drawn.total.high))
     count, found = measured(ways, pool, most=most, seconds=max(TIMING_LEAST, search.left()))
-    if count:
+    if len(found) == len(ways):
         return count, found
     rows = repeated(pool, min(len(pool), RAISING_MOST))
     sound = [place for place, row in enumerate(rows) if not raises(search, row)]
-    if not sound:
-        return 0, ()
+    if not sound or len(sound) == len(rows):
+        return count, found
     return measured(ways, pick(rows, sound), most=most, seconds=max(TIMING_LEAST, search.left()))
 
 

@@ -16,7 +16,7 @@ from advisor import importing
 from advisor.model import Blocker
 from advisor.probes.everything import everything, representative
 from advisor.rewrite import Refused, ranking, rewrite
-from advisor.rewrite.given import Given, held_as
+from advisor.rewrite.given import Given
 from advisor.rewrite.running import Columns
 from advisor.rewrite.verifying import Verification, verify
 from advisor.stage import Stage
@@ -133,17 +133,10 @@ class Search:
             self.prove(Columns(answer), WRITTEN)
             return
         self.blockers = answer.blockers
-        if self.may_take_columns(answer):
-            self.prove(self.given(self.stage.function, self.name), ITSELF)
+        itself = self.given(self.stage.function, self.name)
+        if may_take_columns(itself, answer) and accepts(itself, self.items):
+            self.prove(itself, ITSELF)
             self.blockers = () if self.offers else answer.blockers
-
-    def may_take_columns(self, answer: Refused) -> bool:
-        """Claim that a function may take whole columns, though reading did not show it.
-
-        NumPy's functions take arrays whole, and reading does not know every one.
-        """
-        is_array = held_as(self.items, self.stage.form) == "NumPy array"
-        return is_array or not any(blocker.sure for blocker in answer.blockers)
 
     def add_yours(self, spec: str) -> None:
         """Prove the person's own version; one that differs is told of, and never offered."""
@@ -204,6 +197,24 @@ class Search:
         """Return the form to offer: the person's own if it holds, or else the first that was found."""
         own = [offer for offer in self.offers if offer.origin == YOURS]
         return next(iter((*own, *self.offers)), None)
+
+
+def may_take_columns(form: Given, answer: Refused) -> bool:
+    """Claim that a function may take whole columns, though reading did not show it.
+
+    NumPy's functions take arrays whole, and reading does not know every one.
+    """
+    return form.as_what == "NumPy array" or not any(blocker.sure for blocker in answer.blockers)
+
+
+def accepts(form: Given, items: Sequence[Any]) -> bool:
+    """Claim that a function gives as many results for two items at once: most are found out like this."""
+    few = items[:2]
+    try:
+        with within(PATIENCE):
+            return len(form.results(form.plain(form.table(few)), len(few))) == len(few)
+    except (Exception, OutOfTime):
+        return False
 
 
 def importing_lines(own: importing.Location, target: importing.Location) -> tuple[tuple[str, ...], str]:

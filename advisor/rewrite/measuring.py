@@ -23,7 +23,7 @@ ROWS_MOST = 100_000
 ROUNDS, ROUNDS_MOST = 3, 9
 """Rounds that the rows are chosen for, and rounds after which more would tell nothing new."""
 SPARE = 0.5
-"""Share of the time for all ways but the loop, which has the rest: half an hour of a slow loop tells no more."""
+"""Share of the time for all ways but the loop, which has the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,9 @@ def measured(
 ) -> tuple[int, tuple[Way, ...]]:
     """Time the candidates, the loop first, on as many of the rows as the time allows; say on how many.
 
-    Rows are repeated where a job has more than are at hand. A loop that is slow is run on a part of them, evenly
-    chosen, and its time is scaled: a loop takes twice as long for twice as many. A candidate that raises is left
-    out, and nothing can be told where the loop does.
+    Rows are repeated where a job has more than are at hand. A loop that is slow is run on a part of them, which
+    is evenly chosen, and its time is scaled: a loop takes twice as long for twice as many. A candidate that
+    raises is left out, and nothing can be told where the loop does.
     """
     end = time.perf_counter() + seconds
     paces = {each.name: pace(each, items) for each in candidates}
@@ -73,7 +73,7 @@ def measured(
         return 0, ()
     times[loop.name] = [each * len(rows) / len(part) for each in times[loop.name]]
     ways = tuple(way(each, times, len(able) + 1) for each in (loop, *able) if times[each.name])
-    return len(rows), (replace(ways[0], rows=len(part)), *ways[1:])
+    return len(rows), (replace(ways[0], rows=len(part) % len(rows)), *ways[1:])
 
 
 def pace(candidate: Candidate, items: Sequence[Any]) -> Pace | None:

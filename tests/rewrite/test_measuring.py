@@ -26,13 +26,15 @@ def test_all_ways_get_the_same_rows_in_the_form_that_they_share():
         prepared.append(len(rows))
         return tuple(rows)
 
+    seen["records"] = []
     candidates = [way(name, seen[name].append, prepare) for name in seen]
     count, ways = measured(candidates, list(range(40)), most=1000, seconds=0.1)
     assert count == 1000
-    assert seen["loop"][-1] is seen["columns"][-1]
-    assert seen["loop"][-1] == tuple(index % 40 for index in range(1000))
-    assert prepared.count(1000) == 1
-    assert [each.name for each in ways] == ["loop", "columns"]
+    assert seen["records"][-1] is seen["columns"][-1]
+    assert seen["loop"][-1] == seen["columns"][-1] == tuple(index % 40 for index in range(1000))
+    assert prepared.count(1000) == 2
+    assert [each.name for each in ways] == ["loop", "columns", "records"]
+    assert ways[0].rows == 0
     assert ways[0].ratio is None
     assert ways[1].ratio.low <= ways[1].ratio.value <= ways[1].ratio.high
     assert ways[1].code == "columns()"
@@ -90,11 +92,24 @@ def test_one_round_is_made_even_without_time():
     assert [len(each) for each in times.values()] == [1, 1]
 
 
+def test_a_slow_loop_is_run_on_a_part_and_scaled(monkeypatch):
+    seen, paces = [], {"loop": Pace(start=0, each=1e-3), "columns": Pace(start=0, each=1e-6)}
+    monkeypatch.setattr(measuring, "pace", lambda candidate, _: paces[candidate.name])
+    monkeypatch.setattr(
+        measuring, "in_turns", lambda runs, _end: {n: [run() or 1.0] for n, run in runs.items()}
+    )
+    candidates = [way(name, lambda rows: seen.append(len(rows))) for name in paces]
+    count, (loop, other) = measured(candidates, list(range(5000)), most=5000, seconds=6.0)
+    assert (count, seen) == (5000, [1000, 5000])
+    assert (loop.rows, loop.seconds) == (1000, 5.0)
+    assert (other.rows, other.seconds) == (0, 1.0)
+
+
 @pytest.mark.parametrize(
     ("paces", "seconds", "rows"),
     [
-        ([(0, 1e-3), (0, 1e-3)], 3.0, 400),
-        ([(0, 1e-3), (0.3, 1e-3)], 3.0, 250),
+        ([(0, 1e-3), (0, 1e-3)], 2.4, 400),
+        ([(0, 1e-3), (0.3, 1e-3)], 2.4, 250),
         ([(0, 1e-9)], 3.0, 5000),
         ([(9, 1e-3)], 3.0, 0),
         ([(9, 0)], 3.0, 5000),
