@@ -14,6 +14,9 @@ from advisor.rewrite.outcomes import Outcome, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+COMPANIONS = 8
+"""Rows for which the function returned that stand beside one for which it raised."""
+
 
 class Columns(Protocol):
     """What is checked: a function's column form, ready to run."""
@@ -146,6 +149,13 @@ class Check:
         return Difference(
             places[0], f"the function gives {given} and the columns raise {type(error).__name__}"
         )
+
+    def is_silent(self, run: Callable[[Any], Any], place: int) -> bool:
+        """Claim that a form gives a result for a row for which the function raises.
+
+        Others stand beside it: alone it may raise only because a column without any value has another dtype.
+        """
+        return self.error_of(run, [*self.returned()[:COMPANIONS], place]) is None
 
     def error_of(self, run: Callable[[Any], Any], places: Sequence[int]) -> Exception | None:
         """Return what a form raises for some rows, None if nothing."""

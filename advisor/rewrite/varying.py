@@ -66,7 +66,9 @@ def texts(seen: list[str], hints: Hints, rng: random.Random) -> Iterator[list[st
     yield [text.ljust(count, text[-1:] or "x")[:count] for text in seen for count in _around(hints.counts)]
     yield [str(number) for each in hints.numbers for number in (each, each + 1, each - 1)]
     formats = [text for text in hints.texts if "%" in text]
+    fixed = [datetime.fromisoformat(each) for each in nasty.MOMENTS]
     yield [text for form in formats for moment in _near(hints) for text in _written(moment, form)]
+    yield [text for form in formats for moment in fixed for text in _written(moment, form)]
 
 
 def _around(counts: Iterable[int]) -> list[int]:
@@ -75,7 +77,7 @@ def _around(counts: Iterable[int]) -> list[int]:
 
 def _written(moment: datetime, form: str) -> list[str]:
     try:
-        text = moment.strftime(form)
+        text = moment.strftime(form.replace("%Y", f"{moment.year:04}"))
     except ValueError:
         return []
     return [text, text.replace("0", "", 1), f"{text} ", f" {text}", f"{text}x"]
@@ -85,8 +87,11 @@ def _variants(text: str, rng: random.Random) -> list[str]:
     """Return neighbors of a text: other cases, surroundings, letters that fold to its own."""
     cases = [text, text.upper(), text.lower(), text.title(), text.swapcase()]
     around = [f"{text} ", f" {text}", f"{text}\n", f"x{text}", f"{text}x", text * 2, f"{text}1{text}"]
-    folded = [text.replace(letter, other) for letter, other in nasty.FOLDED.items() if letter in text]
-    return [*cases, *around, *folded, text[:-1], text[1:], text[::-1], *_mutants(text, rng)]
+    return [*cases, *around, *_folded(text), text[:-1], text[1:], text[::-1], *_mutants(text, rng)]
+
+
+def _folded(text: str) -> list[str]:
+    return [text.replace(part, other, 1) for part, other in nasty.FOLDED if part in text]
 
 
 def _mutants(text: str, rng: random.Random) -> list[str]:
@@ -105,6 +110,7 @@ def _mutants(text: str, rng: random.Random) -> list[str]:
         re.sub("[0-9]", lambda digit: chr(0x0660 + int(digit[0])), text, count=1),
         re.sub(r"\W", "", text),
         re.sub(r"(\W)", r"\1\1", text, count=1),
+        *_folded(text),
     ]
     return rng.sample(every, 4)
 

@@ -249,7 +249,7 @@ class _Verifier:
         for tried, place in enumerate(raised[:SINGLES]):
             if tried >= FIRST_SINGLES and time.perf_counter() > self.started + self.seconds:
                 return
-            if every.error_of(self.columns.guarded, [place]) is None:
+            if every.is_silent(self.columns.guarded, place):
                 words = f"{self.row(every, place)} the function raises {every.outcomes[place].raised}"
                 self.found = replace(self.found, silent=f"{words} and the columns do not")
                 return

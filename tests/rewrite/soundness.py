@@ -115,7 +115,7 @@ class Trial:
         handled = [place for place in raised if not odd[place]][:SINGLES]
         through = [place for place in raised if odd[place]][:ODD_SINGLES]
         for place in (*handled, *through):
-            if self.rows.error_of(self.columns.guarded, [place]) is None:
+            if self.rows.is_silent(self.columns.guarded, place):
                 yield f"silent: {self.shown(place)}the function raises {self.rows.outcomes[place].raised}"
 
     def shown(self, place: int | None) -> str:

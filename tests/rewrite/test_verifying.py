@@ -258,6 +258,16 @@ def test_a_row_that_is_odd_raises_as_the_original_does():
     assert (found.difference, found.silent, found.odd) == ("", "", (1,))
 
 
+def test_a_row_is_silent_even_if_the_columns_raise_for_it_alone():
+    def domain(text):
+        return text.split("@")[1].lower()
+
+    form = Handwritten(domain, lambda s: s.str.split("@").str[1].str.lower(), (), "pandas Series")
+    form.masks = (lambda s: ~s.map(str.isascii),)
+    found = check(form, ["a@b.c", "none", "b@c.d"] * 9)
+    assert "the function raises IndexError" in found.silent
+
+
 def test_what_the_guard_refuses_is_not_caught():
     class Refused(BaseException):
         pass
