@@ -54,7 +54,7 @@ def measured(
 ) -> tuple[int, tuple[Way, ...]]:
     """Time the candidates, the loop first, on as many of the rows as the time allows; say on how many.
 
-    Rows are repeated where a job has more than are at hand. A loop that is slow is run on a part of them, which
+    Rows are repeated where a job has more than are at hand. A slow loop is run on a part of them, which
     is evenly chosen, and its time is scaled: a loop takes twice as long for twice as many. A candidate that
     raises is left out, and nothing can be told where the loop does.
     """
