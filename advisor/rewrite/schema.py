@@ -58,7 +58,7 @@ def schema_of(items: Sequence[Any], form: ItemForm) -> Schema:
         dtypes = {str(dtype) for dtype in frame.dtypes}
         boxed = bool(dtypes) and dtypes <= NUMERIC
         return Schema(form=form, columns=_framed(frame), boxed=boxed, old=old)
-    if form is ItemForm.ROW:
+    if form is ItemForm.ROW or (items and all(type(item) is dict for item in items)):
         return _of_records(items, old=old)
     return Schema(form=form, columns={"": _column("", items, old=old, absent=False)}, old=old)
 

@@ -46,7 +46,13 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
             return [f"{head}(", *_operands(node, inner), f"{' ' * indent}){tail}"]
         case ast.UnaryOp(op=op, operand=operand):
             sign = {ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}.get(type(op), "not ")
+            if isinstance(operand, ast.BinOp | ast.Compare | ast.BoolOp):
+                inside = _operands(operand, inner) if isinstance(operand, ast.BinOp) else _broken(" " * inner, operand, inner, "")
+                return [f"{head}{sign}(", *inside, f"{' ' * indent}){tail}"]
             return _broken(f"{head}{sign}", operand, indent, tail)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            sign = code(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[1:-1]
+            return _broken(head, left, indent, f"{sign}{_operand(right)}{tail}")
     return [whole]
 
 
@@ -99,6 +105,10 @@ def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     if isinstance(rest, ast.BinOp | ast.UnaryOp | ast.Compare) and not first[0].endswith("("):
         first = [f"{' ' * inner}({code(rest)})"]
     return [f"{head}(", *first, *(" " * inner + link for link in reversed(links)), f"{' ' * indent}){tail}"]
+
+
+def _operand(node: ast.expr) -> str:
+    return f"({code(node)})" if isinstance(node, ast.Compare | ast.BoolOp) else code(node)
 
 
 def _is_module(node: ast.expr) -> bool:

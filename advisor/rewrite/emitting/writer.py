@@ -163,6 +163,8 @@ class Writer:
             code = ast.Name(self.subject, ast.Load())
         if node.kind == "float" and node.dtype == "int64":
             code = fill('A.astype("float64")', A=code)
+        if node.kind == "day":
+            code = fill('pd.to_datetime(A, errors="coerce")', A=code)
         return Piece(code, "array" if self.array else "series")
 
     def series(self, piece: Piece, *, objects: bool = False) -> Piece:
@@ -189,7 +191,8 @@ class Writer:
             piece = self.argument(node, arg, missing=letter in node.rule.takes_missing)
             if uses_methods(template, letter) and piece.form != "scalar":
                 piece = self.series(piece)
-            given[letter] = piece.code
+            day = arg.kind == "day" and piece.form == "scalar"
+            given[letter] = fill("pd.Timestamp(A)", A=piece.code) if day else piece.code
             forms.append(piece.form)
         return Piece(simplified(fill(template, **given)), self.form(template, forms))
 

@@ -25,10 +25,11 @@ from advisor.rewrite.ir import (
     children,
     is_constant,
 )
-from advisor.rewrite.lowering.blocked import TooBig
+from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.folding import constant, folded
 from advisor.rewrite.rules import Need, Rule
 from advisor.rewrite.rules.needs import IS_TEXT, NO_MISSING
+from advisor.rewrite.rules.numbers import LAST_DIGIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,11 +168,61 @@ def is_met(demand: Demand) -> bool:
     return settled(demand) is True
 
 
+ROUGH = 1e-9
+"""Relative distance from which a difference in the last digits, at most 1e-12, cannot matter any more."""
+APART = Need("near", "{A} is not just at {B}", f"~np.isclose(A, B, rtol={ROUGH}, atol=0)", on="AB")
+BETWEEN = Need(
+    "near-whole", "{A} is not just at a whole number", f"np.abs(A - np.round(A)) > {ROUGH} * (1 + np.abs(A))"
+)
+AS_SHOWN = Need(
+    "near",
+    "{A} is not just between two numbers of that format",
+    '(A * (1 - 1e-12)).map(("{:" + B + "}").format) == (A * (1 + 1e-12)).map(("{:" + B + "}").format)',
+    on="AB",
+)
+COMPARING = frozenset({"A == B", "A != B", "A < B", "A <= B", "A > B", "A >= B"})
+WHOLE_NUMBERS = ("int(A)", "round(A)", "math.floor(A)", "math.ceil(A)", "math.trunc(A)")
+
+
 def needs_of(rule: Rule, args: Sequence[Node]) -> tuple[Need, ...]:
     """Return the needs of a rule for these arguments."""
-    return rule.needs_of(
-        **{letter: getattr(arg, "value", None) for letter, arg in zip(LETTERS, args, strict=False)}
-    )
+    given = {letter: getattr(arg, "value", None) for letter, arg in zip(LETTERS, args, strict=False)}
+    return (*rule.needs_of(**given), *needs_of_rough(rule, args))
+
+
+def needs_of_rough(rule: Rule, args: Sequence[Node]) -> tuple[Need, ...]:
+    """Return what has to hold besides where the last digit of a number may be another one than Python's."""
+    if not any(map(is_rough, args)):
+        return ()
+    if rule.python in COMPARING:
+        return (APART,)
+    if rule.python in WHOLE_NUMBERS:
+        return (BETWEEN,)
+    if rule.python in {"A // B", "A % B"}:
+        raise Blocked(None, "takes whole parts of a number whose last digit NumPy gives otherwise")
+    return (AS_SHOWN,) if rule.python == "format(A, B)" else ()
+
+
+def is_rough(node: Node) -> bool:
+    """Claim that the last digit of a number may be another one than Python's."""
+    return node.kind in {"float", "number"} and any(each.rule.note == LAST_DIGIT for each in operations(node))
+
+
+def is_of_numpy(node: Node) -> bool:
+    """Claim that a value comes from a function of NumPy, whose numbers warn where Python's raise."""
+    return any(each.rule.python.startswith("numpy.") for each in operations(node))
+
+
+def operations(node: Node) -> list[Apply]:
+    """Return all operations behind a value."""
+    seen: dict[Node, None] = {}
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each not in seen:
+            seen[each] = None
+            waiting.extend(children(each))
+    return [each for each in seen if isinstance(each, Apply)]
 
 
 def texts_of(node: Node) -> tuple[Node, ...]:

@@ -101,8 +101,10 @@ class Reading:
 
     def use(self, python: str, *args: Node, at: ast.AST | None = None) -> Node:
         """Apply the construct to values, by the first rule that fits them."""
-        if python == "repr(A)" and self.schema.boxed:
-            raise Blocked(at, "repr() of NumPy's numbers, which rows of numbers hold")
+        if python == "repr(A)" and (self.schema.boxed or any(map(applying.is_of_numpy, args))):
+            raise Blocked(at, "repr() of NumPy's numbers, which is written in another way")
+        if python in {"repr(A)", "str(A)"} and any(map(applying.is_rough, args)):
+            raise Blocked(at, "writes all digits of a number whose last digit NumPy gives otherwise")
         for rule in named().get(python, ()):
             if applying.fits(rule, args):
                 return self.apply(rule, args)
@@ -136,7 +138,7 @@ class Reading:
         if known is False:
             raise Blocked(None, f"a constant is not such that {demand.need.words}")
         raised = _raised(demand, node.rule)
-        if self.schema.boxed:  # NumPy's numbers warn where Python's raise
+        if self.schema.boxed or any(map(applying.is_of_numpy, node.args)):  # NumPy's numbers warn where Python's raise
             raised = tuple(error for error in raised if error is not ZeroDivisionError)
         for catching in reversed(self.catching):
             caught = [error for error in raised if issubclass(error, catching.catches)]
