@@ -1,4 +1,4 @@
-"""Records: the plain loop over one dict per row, instead of one pandas Series per row.
+"""Records: the plain loop over one dict or named tuple per row, instead of one pandas Series per row.
 
 Right when the loop is `for _, row in frame.iterrows()` and takes values out of rows by column name: it needs
 no workers, and is often most of what a pool would have gained.
@@ -15,7 +15,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import Case, ItemForm, Need, Plan, Rejected, TargetKind
+from advisor.model import Case, ItemForm, Need, Plan, Rejected, Skipped, TargetKind, Vectorization
+from advisor.rewrite.ranking import RECORDS
 from advisor.sandbox import guard
 from advisor.strategies import watching
 from advisor.strategies.items import run_items
@@ -34,7 +35,19 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     """Offer it where the person's loop makes a Series of every row."""
     if case.sample.form is not ItemForm.SERIES:
         return Rejected(strategy=NAME, because="the loop makes no pandas Series of every row")
-    return (Plan(strategy=NAME, because="a dict takes a small part of the time that a Series takes to make"),)
+    found = case.profile.vectorization
+    if isinstance(found, Vectorization) and found.ways and RECORDS not in {way.name for way in found.ways}:
+        return Rejected(strategy=NAME, because="neither dicts nor named tuples gave the results of the loop")
+    kind = "named tuple" if takes_tuples(found) else "dict"
+    return (
+        Plan(strategy=NAME, because=f"a {kind} takes a small part of the time that a Series takes to make"),
+    )
+
+
+def takes_tuples(found: Vectorization | Skipped | None) -> bool:
+    """Claim that the function says `row.name`, so that it needs named tuples."""
+    ways = found.ways if isinstance(found, Vectorization) else ()
+    return any(way.name == RECORDS and "itertuples" in way.code for way in ways)
 
 
 class Loop:
@@ -44,6 +57,7 @@ class Loop:
 
     def __init__(self, stage: Stage) -> None:
         self.call = stage.call
+        self.takes_tuples = takes_tuples(stage.vectorization)
         self.first = watching.seconds(self.run, self.prepare(stage.items[:1], 1))
         self.calls = 1
 
@@ -55,7 +69,8 @@ class Loop:
     def run(self, prepared: Any) -> list[Any]:
         """Make the records, and call one after another: the job pays for both."""
         with guard.refusing():
-            return run_items(self.call, prepared.to_dict("records"))
+            rows = prepared.itertuples() if self.takes_tuples else prepared.to_dict("records")
+            return run_items(self.call, rows)
 
     def results(self, output: list[Any]) -> list[Any]:
         """Return them as they are."""
@@ -73,8 +88,9 @@ def source(plan: Plan, case: Case) -> str:
     """Write the loop over records."""
     del plan
     name = target_name(case)
+    rows = "frame.itertuples()" if takes_tuples(case.profile.vectorization) else 'frame.to_dict("records")'
     if case.target.kind is TargetKind.COROUTINE:
         definitions = ("async def run_all(rows):", f"    return [await {name}(row) for row in rows]")
-        body = ('return asyncio.run(run_all(frame.to_dict("records")))',)
+        body = (f"return asyncio.run(run_all({rows}))",)
         return Program(case, imports=("import asyncio",), definitions=definitions, body=body).text
-    return Program(case, body=(f'return [{name}(row) for row in frame.to_dict("records")]',)).text
+    return Program(case, body=(f"return [{name}(row) for row in {rows}]",)).text

@@ -118,6 +118,7 @@ def written(case: Case, found: Vectorization, imports: tuple[str, ...], whole: s
     given = whole if len(function.args.args) == 1 else f"{whole}, items"
     needed, bound = importing_own(case, found)
     call = (f"return {function.name}({given})",)
+    loading = loading_beside(case, imports)
     if OWN_NAMES.isdisjoint(found.uses):
         return Program(
             case,
@@ -126,10 +127,21 @@ def written(case: Case, found: Vectorization, imports: tuple[str, ...], whole: s
             definitions=tuple(code.splitlines()),
             body=call,
             uses_target=False,
+            load_code=loading,
         ).text
     nested = code.replace("\n\n\n", "\n\n").splitlines()
     body = (*needed, *bound, "", *nested, "", *call)
-    return Program(case, imports=imports, body=body, uses_target=False).text
+    return Program(case, imports=imports, body=body, uses_target=False, load_code=loading).text
+
+
+def loading_beside(case: Case, imports: tuple[str, ...]) -> str:
+    """Return the code that loads the frame with pandas by its short name, where the program has that."""
+    code = case.sample.load_code
+    if case.sample.form is not ItemForm.SERIES or "import pandas as pd" not in imports:
+        return ""
+    return code.replace("import pandas\n", "import pandas as pd\n").replace(
+        "frame = pandas.", "frame = pd.", 1
+    )
 
 
 def functions_in(code: str) -> list[ast.FunctionDef]:

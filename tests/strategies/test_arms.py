@@ -293,6 +293,13 @@ def test_whole_columns_give_the_loops_results(workshop, code, items):
     assert same(served(stage, VECTORIZED), run_items(stage.function, stage.items))
 
 
+@pytest.mark.parametrize("row", ["row['a'] * 2", "row.a * 2"])
+def test_records_are_what_the_function_takes(workshop, row):
+    frame = pd.DataFrame({"a": range(30), "b": ["x"] * 30})
+    stage = answered(workshop.stage(f"def work(row):\n    return {row}\n", items=frame))
+    assert served(stage, Plan(strategy="records")) == [2 * n for n in range(30)]
+
+
 def test_odd_rows_of_whole_columns_go_through_the_original(workshop):
     items = [1, 2, 2**62, 3]
     stage = answered(workshop.stage("def work(x):\n    return x * 4\n", items=items))

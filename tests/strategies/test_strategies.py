@@ -1,9 +1,21 @@
 import pytest
-from builders import answer, answers, case, column_form, machine, target, timing, vectorization, waiting
+from builders import (
+    answer,
+    answers,
+    case,
+    column_form,
+    machine,
+    sample,
+    target,
+    timing,
+    vectorization,
+    waiting,
+    way,
+)
 
 from advisor import strategies
-from advisor.model import Bound, ColumnVerdict, Need, Plan, Rejected, Skipped, TargetKind
-from advisor.strategies import coroutines, processes, sequential, threads, vectorized
+from advisor.model import Bound, ColumnVerdict, ItemForm, Need, Plan, Rejected, Skipped, TargetKind
+from advisor.strategies import coroutines, processes, records, sequential, threads, vectorized
 
 
 @pytest.mark.parametrize("strategy", strategies.STRATEGIES, ids=lambda strategy: strategy.NAME)
@@ -72,6 +84,15 @@ def test_columns_are_offered_only_when_they_gave_the_loops_results():
     skipped = vectorized.plans(case(vectorization=Skipped(skipped="calls wait")))
     assert isinstance(skipped, Rejected)
     assert "calls wait" in skipped.because
+
+
+def test_records_are_offered_unless_they_gave_something_else():
+    rows = sample(form=ItemForm.SERIES)
+    assert isinstance(records.plans(case(sample=rows)), tuple)
+    assert isinstance(records.plans(case(sample=rows, vectorization=vectorization())), tuple)
+    differ = vectorization(ways=(way("loop"), way("columns")))
+    assert isinstance(records.plans(case(sample=rows, vectorization=differ)), Rejected)
+    assert isinstance(records.plans(case()), Rejected)
 
 
 def test_a_denied_need_rejects_every_strategy_that_has_it_with_the_answers_reason():
