@@ -4,6 +4,7 @@ A new construct is one row in one of these files.
 """
 
 from advisor.rewrite.rules import (
+    characters,
     containers,
     conversions,
     dates,
@@ -12,6 +13,8 @@ from advisor.rewrite.rules import (
     kinds,
     lookups,
     numbers,
+    regexes,
+    replacing,
     spans,
     text,
 )
@@ -24,6 +27,9 @@ RULES: tuple[Rule, ...] = (
     *lookups.RULES,
     *text.RULES,
     *formatting.RULES,
+    *characters.RULES,
+    *regexes.RULES,
+    *replacing.RULES,
     *numbers.RULES,
     *conversions.RULES,
     *functions.RULES,

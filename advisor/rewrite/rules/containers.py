@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.rewrite.rules.needs import PIECE, PIECE_FROM_END, SEPARATOR
-from advisor.rewrite.rules.rule import Rule
+from advisor.rewrite.rules.needs import SEPARATOR
+from advisor.rewrite.rules.rule import Need, Rule
 from advisor.rewrite.rules.text import length
 
 EXACT = 2**53
@@ -26,6 +26,11 @@ def _separated(**given: Any) -> bool:
 def _limited(**given: Any) -> bool:
     """Claim a limit that means the same to pandas, for which 0 is no limit."""
     return bool(given["B"] and given["C"])
+
+
+def _counted(**given: Any) -> bool:
+    """Claim a limit that means the same to pandas, for which 0 is no limit."""
+    return bool(given["B"])
 
 
 def _first(**given: Any) -> bool:
@@ -60,6 +65,14 @@ def _part_from_right(**given: Any) -> str:
     return f"A.str.rpartition(B)[{given['C'] % 3}]"
 
 
+def _reaching(**given: Any) -> Need:
+    """Need enough pieces; a text stands in for them where there are too few, as both are indexed alike."""
+    index = given["B"]
+    least = index + 1 if index >= 0 else -index
+    fine, words = f"A.str.len() >= {least}", f"{{A}} has at least {least} parts"
+    return Need("index", words, fine, repr(" " * least), "IndexError", "~")
+
+
 def _cut(python: str, columns: str, **more: Any) -> Rule:
     return Rule(python, "text text!", columns, "text", examples=SEPARATORS, when=_separated, **more)
 
@@ -80,6 +93,26 @@ ONE_PIECE = (
 WORDS = (
     Rule("A.split()", "text", "A.str.split()", "words"),
     Rule("A.rsplit()", "text", "A.str.split()", "words"),
+    Rule(
+        "A.split(None, B)",
+        "text int!",
+        "A.str.split(n=B)",
+        "words",
+        examples=((1,), (2,), (-1,)),
+        when=_counted,
+    ),
+    Rule(
+        "A.split(maxsplit=B)", "text int!", "A.str.split(n=B)", "words", examples=((1,), (2,)), when=_counted
+    ),
+    Rule(
+        "A.rsplit(None, B)",
+        "text int!",
+        "A.str.rsplit(n=B)",
+        "words",
+        examples=((1,), (2,), (-1,)),
+        when=_counted,
+    ),
+    Rule("A.split(sep=B)", "text text!", _split, "words", examples=SEPARATORS, when=_separated),
     Rule("A.split(B)", "text text!", _split, "words", examples=SEPARATORS, when=_separated),
     Rule("A.rsplit(B)", "text text!", "A.str.rsplit(B)", "words", examples=SEPARATORS, when=_separated),
     Rule("A.split(B, C)", "text text! int!", _split_some, "words", examples=LIMITED, when=_limited),
@@ -97,24 +130,7 @@ WORDS = (
     ),
     Rule("A.partition(B)", "text text!", "A.str.partition(B, expand=False)", "words", examples=SEPARATORS),
     Rule("A.rpartition(B)", "text text!", "A.str.rpartition(B, expand=False)", "words", examples=SEPARATORS),
-    Rule(
-        "A[B]",
-        "words int!",
-        "A.str[B]",
-        "text",
-        (PIECE,),
-        examples=AT,
-        when=lambda **given: given["B"] >= 0,
-    ),
-    Rule(
-        "A[B]",
-        "words int!",
-        "A.str[B]",
-        "text",
-        (PIECE_FROM_END,),
-        examples=AT,
-        when=lambda **given: given["B"] < 0,
-    ),
+    Rule("A[B]", "words int!", "A.str[B]", "text", (_reaching,), examples=AT),
     Rule("A[B:]", "words int!", "A.str[B:]", "words", examples=AT),
     Rule("A[:B]", "words int!", "A.str[:B]", "words", examples=AT),
     Rule("A[B:C]", "words int! int!", "A.str[B:C]", "words", examples=((0, 2), (1, -1), (-2, 5), (3, 1))),

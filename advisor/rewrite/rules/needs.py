@@ -13,18 +13,6 @@ ASCII = Need("ascii", "{A} is ASCII text", "A.str.isascii()", arrow=True)
 'İ', '½')."""
 NOT_NAN = Need("not-nan", "{A} is not NaN", "A == A")
 FINITE = Need("finite", "{A} is a finite number", "np.isfinite(A)", filler="0.0")
-CHARACTER = Need(
-    "index", "{A} has more than {B} characters", "A.str.len() > B", raises="IndexError", surely="~", on="AB"
-)
-CHARACTER_FROM_END = Need(
-    "index", "{A} has at least -{B} characters", "A.str.len() >= -B", raises="IndexError", surely="~", on="AB"
-)
-PIECE = Need(
-    "index", "{A} has more than {B} parts", "A.str.len() > B", raises="IndexError", surely="~", on="AB"
-)
-PIECE_FROM_END = Need(
-    "index", "{A} has at least -{B} parts", "A.str.len() >= -B", raises="IndexError", surely="~", on="AB"
-)
 CONTAINS = "A.str.contains(B, regex=False, na=False)"
 FOUND = Need("found", "{B} is in {A}", CONTAINS, raises="ValueError", surely="~", on="AB")
 SEPARATOR = Need("index", "{B} is in {A}", CONTAINS, raises="IndexError", surely="~", on="AB")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.rules.needs import ASCII, CHARACTER, CHARACTER_FROM_END, FOUND
-from advisor.rewrite.rules.rule import Rule
+from advisor.rewrite.rules.needs import ASCII, FOUND
+from advisor.rewrite.rules.rule import Need, Rule
 
 if TYPE_CHECKING:
     from advisor.rewrite.rules.rule import Bound
@@ -95,6 +95,16 @@ def _character(**given: int) -> str:
     return f"A.str[{start}:]" if start == -1 else f"A.str[{start}:{start + 1}]"
 
 
+def _reaching(**given: int) -> Need:
+    """Need enough characters; a slice needs no stand-in."""
+    index = given["B"]
+    least = index + 1 if index >= 0 else -index
+    fine, words = f"A.str.len() >= {least}", f"{{A}} has at least {least} characters"
+    if least == 1:
+        fine, words = "A.str.len() > 0", "{A} is not empty"
+    return Need("index", words, fine, "", "IndexError", "~")
+
+
 def _counted(**given: str) -> str:
     import re  # noqa: PLC0415 - the guarded child imports little
 
@@ -150,6 +160,15 @@ METHODS = (
     ),
     _sought("find", "find"),
     _sought("rfind", "rfind"),
+    Rule(
+        "A.find(B, C)",
+        "text text! int!",
+        "A.str.find(B, C)",
+        "int",
+        bound=position,
+        examples=((",", 1), ("ab", -3), ("é", 0), ("a", 100)),
+        when=lambda **given: given["B"] != "",
+    ),
     _sought("index", "find"),
     _sought("rindex", "rfind"),
     Rule(
@@ -208,18 +227,8 @@ SLICES = (
         "text int!",
         _character,
         "text",
-        (CHARACTER,),
-        examples=((0,), (1,), (4,)),
-        when=lambda **given: given["B"] >= 0,
-    ),
-    Rule(
-        "A[B]",
-        "text int!",
-        _character,
-        "text",
-        (CHARACTER_FROM_END,),
-        examples=((-1,), (-2,), (-5,)),
-        when=lambda **given: given["B"] < 0,
+        (_reaching,),
+        examples=((0,), (1,), (4,), (-1,), (-2,), (-5,)),
     ),
     Rule("A[B:]", "text int!", "A.str[B:]", "text", examples=((0,), (1,), (4,), (-1,), (-4,))),
     Rule("A[:B]", "text int!", "A.str[:B]", "text", examples=((0,), (1,), (4,), (-1,), (-4,))),
