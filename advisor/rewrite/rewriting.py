@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import Blocker, ItemForm
 from advisor.rewrite.emitting import Emitter, NeedsSeries, body, conditions, imports_for
-from advisor.rewrite.ir import Const, Program, Select, Shape
+from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape
 from advisor.rewrite.lowering import Blocked, lower, logic
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.purity import first_impure
@@ -87,7 +87,7 @@ def _written_as(
     source: Source, schema: Schema, program: Program, items: Sequence[Any], *, array: bool
 ) -> Rewritten:
     original = "original" if source.function.__name__ == "<lambda>" else source.function.__name__
-    taken = frozenset(source.function.__globals__) | frozenset(dir(__builtins__))
+    taken = frozenset(source.function.__globals__)
     emitter = Emitter(program, schema, f"{original}_columns", original, taken, array)
     filled = fillings(emitter, source, items)
     masks = conditions.masks(program, filled, emitter.writer(None))
@@ -115,17 +115,20 @@ def _written_as(
     )
 
 
-def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> frozenset[Demand]:
-    """Find the demands that rows of the sample do not meet without having to: these need stand-ins."""
+def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> dict[Demand, Node | None]:
+    """Find the demands that rows of the sample do not meet without having to: these need stand-ins.
+
+    With each goes the condition of the rows that count, where it is known without the demand itself.
+    """
     from advisor.rewrite.running import compiled, table_of  # noqa: PLC0415 - it runs what is written here
 
     program = emitter.program
     writer = emitter.writer(None)
     nodes = body.reachable(writer, [*program.values, *_masks_of(program)])
-    found = set(conditions.always_filled(nodes, program))
+    found: dict[Demand, Node | None] = dict.fromkeys(conditions.always_filled(nodes, program))
     pairs = [(each, mask_of(each.demand), logic.all_of(each.live)) for each in program.obligations]
     if not pairs:
-        return frozenset(found)
+        return found
     code = emitter.masks(tuple(node for _, fine, live in pairs for node in (fine, live)))
     measure = compiled(code, source, "masks")
     table = table_of(items, emitter.schema, array=emitter.array)
@@ -133,8 +136,17 @@ def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> frozense
     for (each, _, _), fine, live in zip(pairs, masks[::2], masks[1::2], strict=True):
         idle = ~fine if each.implied else ~fine & ~_as_mask(live, fine)
         if idle.any():
-            found.add(each.demand)
-    return frozenset(found)
+            found[each.demand] = counting(program, nodes, each.demand)
+    return found
+
+
+def counting(program: Program, nodes: Sequence[Node], demand: Demand) -> Node | None:
+    """Give the rows on which a demand counts; None if this depends on the operation itself."""
+    live = logic.any_of(logic.all_of(each.live) for each in program.obligations if each.demand == demand)
+    users = [node for node in nodes if demand in getattr(node, "demands", ())]
+    if live in (TRUE, FALSE) or any(logic.is_inside(node, live) for node in users):
+        return None
+    return live
 
 
 def _as_mask(live: Any, like: Any) -> Any:

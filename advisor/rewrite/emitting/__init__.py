@@ -66,7 +66,7 @@ class Emitter:
         """Give the name of what the column form takes."""
         return "values" if "" in self.schema.columns else "df"
 
-    def writer(self, filled: frozenset[Demand] | None) -> Writer:
+    def writer(self, filled: Mapping[Demand, Node | None] | None) -> Writer:
         """Make a writer."""
         return Writer(self.schema, self.subject, filled, array=self.array)
 
@@ -74,7 +74,7 @@ class Emitter:
         """Return names that no value may have."""
         return self.taken | {self.subject, self.name, self.original}
 
-    def plain(self, filled: frozenset[Demand]) -> str:
+    def plain(self, filled: Mapping[Demand, Node | None]) -> str:
         """Write the plain form."""
         writer, values = self.writer(filled), list(self.program.values)
         writer.plan(body.reachable(writer, values), values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ class Mask:
     odd: Node
 
 
-def masks(program: Program, filled: frozenset[Demand], writer: Writer) -> tuple[Mask, ...]:
+def masks(program: Program, filled: Mapping[Demand, Node | None], writer: Writer) -> tuple[Mask, ...]:
     """Give a mask for each condition that is open, those with the same words as one."""
     found: dict[tuple[str, str], Node] = {}
     there: dict[Node, None] = {}
@@ -49,7 +49,7 @@ def masks(program: Program, filled: frozenset[Demand], writer: Writer) -> tuple[
     return (*all_there, *(Mask(kind=kind, words=words, odd=odd) for (kind, words), odd in found.items()))
 
 
-def covers(obligation: Obligation, filled: frozenset[Demand]) -> bool:
+def covers(obligation: Obligation, filled: Mapping[Demand, Node | None]) -> bool:
     """Claim that a condition on a column says already that nothing is missing in it."""
     about = obligation.demand.args[0]
     text = isinstance(about, Column) and about.kind == "text"
@@ -67,7 +67,7 @@ def together(columns: list[Column], writer: Writer) -> tuple[Mask, ...]:
     return (Mask(kind="no-missing", words=f"{listed(names)} have no missing values", odd=odd),)
 
 
-def odd_rows(obligation: Obligation, filled: frozenset[Demand]) -> Node | None:
+def odd_rows(obligation: Obligation, filled: Mapping[Demand, Node | None]) -> Node | None:
     """Give the rows that do not meet an obligation; None where none can."""
     wrong = logic.negated(mask_of(obligation.demand))
     if obligation.demand not in filled:

@@ -85,26 +85,42 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
 
 def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     """Write a chain of methods inside parentheses, each method on its line."""
-    links: list[str] = []
+    links: list[tuple[str, ast.Call]] = []
     rest: ast.expr = node
-    while True:
-        match rest:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if not _is_module(value):
-                inside = code(rest)[len(code(rest.func)) :]
-                name = f".{attr}"
-                if isinstance(value, ast.Attribute) and value.attr in {"str", "dt"}:
-                    name, value = f".{value.attr}.{attr}", value.value
-                links.append(f"{name}{inside}")
-                rest = value
-                continue
-        break
+    while isinstance(rest, ast.Call) and isinstance(rest.func, ast.Attribute) and not _is_module(rest.func.value):
+        name, value = f".{rest.func.attr}", rest.func.value
+        if isinstance(value, ast.Attribute) and value.attr in {"str", "dt"}:
+            name, value = f".{value.attr}{name}", value.value
+        links.append((name, rest))
+        rest = value
     if not links:
         return [f"{head}{code(node)}{tail}"]
     inner = indent + INDENT
-    first = _broken(" " * inner, rest, inner, "")
-    if isinstance(rest, ast.BinOp | ast.UnaryOp | ast.Compare) and not first[0].endswith("("):
-        first = [f"{' ' * inner}({code(rest)})"]
-    return [f"{head}(", *first, *(" " * inner + link for link in reversed(links)), f"{' ' * indent}){tail}"]
+    lines = [f"{head}(", *_root(rest, inner)]
+    for name, call in reversed(links):
+        lines += _link(name, call, inner)
+    return [*lines, f"{' ' * indent}){tail}"]
+
+
+def _root(node: ast.expr, indent: int) -> list[str]:
+    """Write what a chain of methods begins with."""
+    if not isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare):
+        return _broken(" " * indent, node, indent, "")
+    if len(code(node)) + indent + 2 <= WIDTH:
+        return [f"{' ' * indent}({code(node)})"]
+    if isinstance(node, ast.BinOp):
+        return [f"{' ' * indent}(", *_operands(node, indent + INDENT), f"{' ' * indent})"]
+    return _broken(f"{' ' * indent}(", node, indent, ")")
+
+
+def _link(name: str, call: ast.Call, indent: int) -> list[str]:
+    """Write one method of a chain."""
+    whole = f"{' ' * indent}{name}{code(call)[len(code(call.func)) :]}"
+    if len(whole) <= WIDTH:
+        return [whole]
+    parts: list[tuple[str, ast.expr]] = [("", each) for each in call.args]
+    parts += [(f"{each.arg}=", each.value) for each in call.keywords]
+    return [f"{' ' * indent}{name}(", *_parts(parts, indent + INDENT), f"{' ' * indent})"]
 
 
 def _operand(node: ast.expr) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select, columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-TAKEN = frozenset({"pd", "np", "re", "math", "datetime", "date", "timedelta", "odd", "items"})
+TAKEN = frozenset(dir(builtins)) | frozenset({"pd", "np", "re", "math", "datetime", "date", "timedelta", "odd", "items"})
 """Names that the code itself uses."""
 LONGEST = 24
 """Characters of a name that is made from a column's."""
+LONG = 20
+"""Characters of a constant that reads better with the name that the function has for it."""
 CLAIMS = {">": "above", ">=": "from", "<": "below", "<=": "up_to"}
 
 
@@ -27,6 +30,9 @@ MASKS = {
     "index": "long_enough",
     "finite": "is_finite",
     "no-missing": "there",
+    "not float-text": "is_no_number",
+    "not int-text": "is_no_number",
+    "not date-text": "is_no_date",
 }
 """Names for masks, by the need that they are of."""
 
@@ -39,6 +45,7 @@ def named_nodes(
 ) -> list[Node]:
     """Return the nodes that get a name, in the order in which they are made."""
     uses: dict[Node, int] = {}
+    users: dict[Node, list[Node]] = {}
     seen: dict[Node, None] = {}
     roots = list(roots)
     waiting = list(roots)
@@ -51,16 +58,26 @@ def named_nodes(
         seen[node] = None
         for part in parts(node):
             uses[part] = uses.get(part, 0) + 1
+            users.setdefault(part, []).append(node)
             waiting.append(part)
-    chosen = [node for node in seen if deserves(node, uses[node], hints)]
+    chosen = [
+        node
+        for node in seen
+        if deserves(node, uses[node], hints) and not (uses[node] == 1 and _is_a_step(node, users, hints))
+    ]
     return _by_making(chosen, parts, order)
+
+
+def _is_a_step(node: Node, users: Mapping[Node, list[Node]], hints: Mapping[Node, str]) -> bool:
+    """Claim that a value is only a step to the next value of the same name."""
+    return any(hints.get(user) == hints.get(node) is not None and isinstance(user, Select) for user in users.get(node, ()))
 
 
 def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:
     """Claim that a value is better read with a name: the function has one for it, or it is used again."""
     match node:
-        case Const():
-            return False
+        case Const(text=text):
+            return node in hints and uses > 1 and len(text) > LONG
         case Column():
             return node in hints and uses > 1
         case Once():
@@ -152,6 +169,9 @@ def _of_operation(python: str, args: tuple[Node, ...], subject: str, kind: str) 
     method = re.match(r"A\.(\w+)\(", python)
     if method:
         return f"{subject}_{method[1]}" if subject else method[1]
+    attribute = re.match(r"A\.(\w+)$", python)
+    if attribute:
+        return f"{subject}_{attribute[1]}" if subject else attribute[1]
     if python in MASKS:
         return f"{subject}_{MASKS[python]}" if subject else MASKS[python]
     if kind == "bool":

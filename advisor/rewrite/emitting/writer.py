@@ -13,7 +13,7 @@ from advisor.rewrite.lowering.blocked import Blocked
 from advisor.rewrite.lowering.folding import local_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from advisor.rewrite.rules import Rule
     from advisor.rewrite.schema import Schema
@@ -67,12 +67,15 @@ def fill(template: str, **parts: ast.expr) -> ast.expr:
 class Writer:
     """Writes the values of one program; names are given from outside."""
 
-    def __init__(self, schema: Schema, subject: str, filled: frozenset[Demand] | None, *, array: bool) -> None:
+    def __init__(
+        self, schema: Schema, subject: str, filled: Mapping[Demand, Node | None] | None, *, array: bool
+    ) -> None:
         self.schema = schema
         self.subject = subject
         """Name of the DataFrame, Series or array."""
         self.filled = filled
-        """Demands whose rows may not be fine, so that a stand-in is needed; None for all."""
+        """Demands that need a stand-in on some rows, each with the condition of the rows that count, where there
+        is one; None for all demands, as for finding out which rows are odd."""
         self.array = array
         self.names: dict[Node, str] = {}
         self.forms: dict[Node, str] = {}
@@ -85,14 +88,19 @@ class Writer:
         """Claim that a demand needs a stand-in where it does not hold."""
         return bool(demand.need.filler) and (self.filled is None or demand in self.filled)
 
+    def is_masked(self, demand: Demand) -> bool:
+        """Claim that the stand-in of a demand goes by a condition."""
+        return self.is_filled(demand) and demand.need.filler != "missing"
+
+    def counting(self, demand: Demand) -> Node:
+        """Give the rows that do not get a stand-in: those that count, or else those that are fine."""
+        return (self.filled or {}).get(demand) or mask_of(demand)
+
     def parts(self, node: Node) -> tuple[Node, ...]:
         """Return the nodes that the code of a node mentions."""
         match node:
             case Apply(args=args, demands=demands):
-                masks = [
-                    mask_of(each) for each in demands if self.is_filled(each) and each.need.filler != "missing"
-                ]
-                return (*args, *masks)
+                return (*args, *(self.counting(each) for each in demands if self.is_masked(each)))
             case Select(cases=cases, default=default):
                 return (*(each for case in cases for each in case), default)
         return ()
@@ -118,6 +126,8 @@ class Writer:
         """Give the template of a rule for what it is used on here."""
         if self.array and rule.array == "none":
             raise NeedsSeries
+        if self.filled is not None and rule.brief:
+            return rule.brief
         chosen = (self.array and rule.array) or (self.schema.old and rule.old) or rule.columns
         if callable(chosen):
             given = zip(LETTERS, args, strict=False)
@@ -207,8 +217,11 @@ class Writer:
         """Write an argument, with stand-ins on the rows where it is not fine."""
         piece = self.piece(arg)
         wanted = [each for each in node.demands if each.args[0] is arg and self.is_filled(each)]
-        if arg.kind == "text" and len(wanted) > 1:  # what is wanted of a text is never met by a missing one
-            wanted = [each for each in wanted if each.need.filler != "missing"] or wanted[:1]
+        masked = [each for each in wanted if self.is_masked(each)]
+        if masked and (arg.kind == "text" or self.filled is not None):
+            wanted = masked  # no row that is fine, or that counts, is a missing one
+            if self.filled is not None and len({self.counting(each) for each in masked}) == 1:
+                wanted = masked[-1:]
         for demand in wanted:
             piece = self.stood_in(demand, arg, piece)
         if isinstance(arg, Column) and not missing and arg.dtype != OWN_DTYPES.get(arg.kind, arg.dtype):
@@ -228,7 +241,7 @@ class Writer:
         else:
             letters = dict(zip(LETTERS, (self.piece(each).code for each in demand.args), strict=False))
             stand_in = fill(filler, **letters)
-        mask = self.piece(mask_of(demand)).code
+        mask = self.piece(self.counting(demand)).code
         if piece.form == "series":
             return Piece(fill("A.where(B, C)", A=piece.code, B=mask, C=stand_in), "series")
         return Piece(fill("np.where(B, A, C)", A=piece.code, B=mask, C=stand_in), "array")
@@ -240,9 +253,17 @@ class Writer:
         conditions = [self.piece(condition).code for condition, _ in node.cases]
         values = [self.argument_of_choice(value) for _, value in node.cases]
         default = self.argument_of_choice(node.default)
+        if self.is_mapped(node) and len(values) == 1 and self.piece(node.cases[0][0]).form == "series":
+            mapping = ast.Dict([ast.Constant(True), ast.Constant(False)], [values[0].code, default.code])  # noqa: FBT003
+            return Piece(fill("A.map(B)", A=conditions[0], B=mapping), "series")
         if len(values) == 1:
             return self.one_choice(node, conditions[0], values[0], default)
         return Piece(_selected(conditions, [value.code for value in values], default.code), "array")
+
+    def is_mapped(self, node: Select) -> bool:
+        """Claim a choice between two texts, of which a Series is wanted."""
+        constant = all(isinstance(value, Const) for value in (node.cases[0][1], node.default))
+        return node.kind == "text" and node in self.as_series and constant
 
     def one_choice(self, node: Select, condition: ast.expr, value: Piece, default: Piece) -> Piece:
         """Write a choice between two values."""
@@ -331,4 +352,8 @@ def simplified(code: ast.expr) -> ast.expr:
             op=ast.Invert(), operand=ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right])
         ):
             return ast.Compare(left, [ast.NotEq() if isinstance(op, ast.Eq) else ast.Eq()], [right])
+        case ast.BinOp(left=left, op=op, right=ast.BinOp(left=first, op=other, right=second)) if isinstance(
+            op, ast.BitAnd | ast.BitOr
+        ) and type(op) is type(other):
+            return simplified(ast.BinOp(simplified(ast.BinOp(left, op, first)), op, second))
     return code

@@ -286,10 +286,11 @@ def mask_of(demand: Demand, *, certain: bool = False) -> Node:
 @cache
 def mask_rule(need: Need, certain: bool) -> Rule:  # noqa: FBT001 - positional for the cache
     """Give the rule that makes a mask of a need."""
-    template = need.fine
+    template, brief, name = need.fine, need.brief, need.kind
     if certain:
         template = f"~({need.fine})" if need.surely == "~" else need.surely
-    return Rule(need.kind, "any " * 3, template, "bool", takes_missing="ABC")
+        brief, name = brief and f"~({brief})", f"not {need.kind}"
+    return Rule(name, "any " * 3, template, "bool", takes_missing="ABC", brief=brief)
 
 
 def settled(demand: Demand) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Const, Node, Once
 from advisor.rewrite.lowering import logic, refusing
+from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
     as_table,
@@ -452,12 +454,22 @@ def total(reading: Reading, node: ast.Call) -> Value | None:
         if not isinstance(value, Node):
             raise Blocked(node, f"adds up what is not one value each: {quoted(node)}", sure=False)
         if condition == TRUE:
-            result = value if result == literal(0) and value.kind != "bool" else reading.use("A + B", result, value, at=node)
+            number = as_number(reading, value)
+            result = number if result == literal(0) else reading.use("A + B", result, number, at=node)
         else:
             with reading.assuming(condition):
                 more = reading.use("A + B", result, value, at=node)
             result = reading.choose(condition, more, result)
     return result
+
+
+def as_number(reading: Reading, value: Node) -> Node:
+    """Give a bool as 0 or 1, and other values as they are."""
+    if value.kind != "bool" or value.missing:
+        return value
+    if isinstance(value, Const):
+        return literal(int(value.value))
+    return reading.made(Apply(kind="int", rule=AS_INT, args=(value,), bound=(0, 1)))
 
 
 def filtered(reading: Reading, node: ast.expr) -> list[tuple[Node, Value]]:
@@ -522,10 +534,8 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
     if isinstance(value, Const):
         return literal(len(value.value))
     if isinstance(value, Gathered):
-        ones: Node = literal(0)
-        for condition, _ in value.items:
-            ones = reading.use("A + B", ones, condition, at=node)
-        return ones
+        ones = [as_number(reading, condition) for condition, _ in value.items]
+        return functools.reduce(lambda one, other: reading.use("A + B", one, other, at=node), ones)
     return None
 
 

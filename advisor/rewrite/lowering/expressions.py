@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node
+from advisor.rewrite.ir import FALSE, NAN, NONE, NOTHING, TRUE, Apply, Column, Const, Node
 from advisor.rewrite.lowering import applying, logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
@@ -185,8 +185,16 @@ def column(reading: Reading, named: str, node: ast.AST) -> Node:
 
 
 def bare(reading: Reading, found: Column) -> Node:
-    """Give a column with the bounds that are assumed."""
-    return reading.made(applying.limited(found, reading.book.limit))
+    """Give a column with the bounds that are assumed; or what is missing, where it is known to be missing."""
+    node = reading.made(applying.limited(found, reading.book.limit))
+    if len(found.missing) == 1 and any(_says_missing(each, node) for each in reading.path.full):
+        (marker,) = found.missing
+        return NOTHING if marker == NONE else literal(float("nan")) if marker == NAN else node
+    return node
+
+
+def _says_missing(condition: Node, node: Node) -> bool:
+    return isinstance(condition, Apply) and condition.rule is logic.MISSING and condition.args == (node,)
 
 
 def subscript(reading: Reading, node: ast.Subscript) -> Value:

@@ -177,9 +177,11 @@ def select(cases: tuple[tuple[Node, Node], ...], default: Node) -> Node:
             useful.append((condition, value))
     while useful and useful[-1][1] == default:
         useful.pop()
-    if isinstance(default, Select) and not any(_is_inside(default, value) for _, value in useful):
+    useful = merged_cases(useful)
+    if isinstance(default, Select) and not any(is_inside(default, value) for _, value in useful):
         useful += [each for each in default.cases if each[0] not in [known for known, _ in useful]]
         default = default.default
+        useful = merged_cases(useful)
     if not useful:
         return default
     truth = _as_condition(useful, default)
@@ -192,7 +194,18 @@ def select(cases: tuple[tuple[Node, Node], ...], default: Node) -> Node:
     return Select(kind=kind, missing=missing, bound=bound, cases=tuple(useful), default=default)
 
 
-def _is_inside(part: Node, node: Node) -> bool:
+def merged_cases(cases: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
+    """Join neighboring cases that give the same value."""
+    merged: list[tuple[Node, Node]] = []
+    for condition, value in cases:
+        if merged and merged[-1][1] is value:
+            merged[-1] = (either(merged[-1][0], condition), value)
+        else:
+            merged.append((condition, value))
+    return merged
+
+
+def is_inside(part: Node, node: Node) -> bool:
     """Claim that a value is made of another."""
     seen: set[Node] = set()
     waiting = [node]

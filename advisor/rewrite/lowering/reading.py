@@ -151,9 +151,8 @@ class Reading:
         """Note an obligation, for the rows that are meant now."""
         for arg in demand.args:
             self.made(arg)
-        live = () if self.implied(demand) is None else self.path.full
         self.book.obligations.setdefault(
-            Obligation(demand=demand, live=live, line=self.line, implied=self.implied(demand))
+            Obligation(demand=demand, live=self.path.full, line=self.line, implied=self.implied(demand))
         )
 
     def fail(self, catching: Catching, error: type[BaseException], demand: Demand) -> None:
@@ -212,7 +211,7 @@ class Reading:
         raise Blocked(None, "asks whether something is true of which nothing is known")
 
     def _truth_of(self, node: Node) -> Node:
-        if isinstance(node, Select):
+        if isinstance(node, Select) and node.kind in {"any", "none"}:
             cases = tuple((condition, self.made(self.truth(value))) for condition, value in node.cases)
             return self.made(logic.select(cases, self.made(self.truth(node.default))))
         if node.kind in {"date", "day", "function"} and not node.missing:
@@ -286,6 +285,8 @@ def _either(demand: Demand) -> Demand:
     """Demand that a row is either fine, or certain to raise."""
     need = demand.need
     both = f"({need.fine}) | ({need.surely})"
+    if need.brief:  # the plain form goes by the brief mask
+        both = f"({need.fine}) & ({need.brief}) | ({need.surely}) & ~({need.brief})"
     return Demand(need=Need(need.kind, f"{need.words}, or clearly not", both), args=demand.args)
 
 

@@ -30,6 +30,7 @@ WHOLE = Need(
     "'0'",
     "ValueError",
     "A.str.fullmatch('[ -~]*', na=False) & ~A.str.fullmatch(r' *[+-]?[0-9_]+ *', na=False)",
+    brief=r"A.str.fullmatch(r'\s*[+-]?\d+\s*', na=False)",
 )
 DECIMAL = Need(
     "float-text",
@@ -39,6 +40,7 @@ DECIMAL = Need(
     "ValueError",
     "A.str.fullmatch('[ -~]*', na=False) & ~A.str.fullmatch("
     "r' *[+-]?(?:[0-9_.]+(?:[eE][+-]?[0-9_]+)?|[nN][aA][nN]|[iI][nN][fF][a-zA-Z]*) *', na=False)",
+    brief="pd.to_numeric(A, errors='coerce').notna()",
 )
 """Python takes more than that (other digits, underscores, infinity): those rows go through the original."""
 

@@ -100,7 +100,9 @@ def _need(words: str, regex: str, pattern: str, surely: str, filler: str) -> Nee
     fine = (
         f"pd.to_datetime(A.where(A.str.fullmatch({regex!r}, na=False)), format={pattern!r}, errors='coerce')"
     )
-    return Need("date-text", words, f"{fine}.notna()", repr(filler), "ValueError" if surely else "", surely)
+    raises = "ValueError" if surely else ""
+    brief = f"pd.to_datetime(A, format={pattern!r}, errors='coerce').notna()"
+    return Need("date-text", words, f"{fine}.notna()", repr(filler), raises, surely, brief=brief)
 
 
 ISO_DATE = _need(

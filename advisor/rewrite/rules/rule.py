@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ class Need:
     raising go through the original. "~" is the opposite of fine."""
     arrow: bool = False
     """Whether it matters only where text is held by Arrow, as pandas 3 holds it."""
+    brief: str = ""
+    """Template of a shorter mask, for rows that are known to be either fine or surely raising; "" for `fine`."""
     on: str = "A"
     """Letters of the rule's arguments that `fine` and `surely` speak of; they are called A, B, C there."""
 
     def of(self, letters: str) -> Need:
         """Give the same need about other arguments of a rule."""
-        return Need(
-            self.kind, self.words, self.fine, self.filler, self.raises, self.surely, self.arrow, letters
-        )
+        return replace(self, on=letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class Rule:
     """Claim, from the constants among the arguments (by letter, None for columns), that the rule fits."""
     old: str = ""
     """The template for pandas 2 where it differs."""
+    brief: str = ""
+    """For masks of needs: the template for rows that are either fine or surely raising."""
 
     def needs_of(self, **given: Any) -> tuple[Need, ...]:
         """Return the obligations, from the constants among the arguments (by letter, None for columns)."""
