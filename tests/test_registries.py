@@ -13,7 +13,7 @@ CLOSED = {
     "probes": {
         "traces",
         *("ascent", "clocks", "counting", "flights", "hidden", "knees", "levels", "limits", "loop", "parts"),
-        *("refusals", "state", "surroundings", "visits", "describing", "everything", "proving"),
+        *("refusals", "state", "surroundings", "visits", "describing", "everything", "proving", "weighing"),
     },
     "strategies": {"blas", "handing", "imports", "items", "pacing", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},

@@ -147,6 +147,17 @@ class Search:
             self.notes += (f"your own version, {spec}, is not used: {why}",)
             self.blockers = before
 
+    def again(self, origin: str, spec: str) -> Any:
+        """Find a form again that was proved before; raises LookupError when it is gone."""
+        if origin == ITSELF:
+            return self.given(self.stage.function, self.name)
+        if origin == YOURS:
+            return self.yours(spec)
+        answer = rewrite(self.stage.function, self.items, form=self.stage.form)
+        if not isinstance(answer, Refused):
+            return Columns(answer)
+        raise LookupError("the column form is no longer found")
+
     def yours(self, spec: str) -> Given:
         """Wrap the person's own version."""
         location = importing.locate(spec)

@@ -34,6 +34,8 @@ COLUMNS_SHARE, COLUMNS_LEAST, COLUMNS_MOST = 0.4, 0.5, 3.0
 """Share of the time left, and seconds, that question 1 gets: it is the largest win of all where it is yes."""
 COLUMNS_CALLS = 4
 """Calls that have to be affordable for it."""
+COLUMNS_MODULES = ("advisor.probes.weighing", "advisor.probes.describing")
+"""What the cells of question 1 and of its arm in the race need; imported once in their host."""
 
 
 def knock(profiler: Profiler) -> None:
@@ -139,6 +141,7 @@ def try_columns(profiler: Profiler, share: float = COLUMNS_SHARE) -> None:
 
 def vectorize(profiler: Profiler, seconds: float) -> None:
     """Answer question 1 in a cell, and have the host keep the answer for the race."""
+    profiler.host.preload(*COLUMNS_MODULES)
     found = profiler.call(
         "advisor.probes.columns:measure",
         Vectorization,

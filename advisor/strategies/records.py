@@ -16,7 +16,6 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Case, ItemForm, Need, Plan, Rejected, Skipped, TargetKind, Vectorization
-from advisor.rewrite.ranking import RECORDS
 from advisor.sandbox import guard
 from advisor.strategies import watching
 from advisor.strategies.items import run_items
@@ -36,7 +35,7 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
     if case.sample.form is not ItemForm.SERIES:
         return Rejected(strategy=NAME, because="the loop makes no pandas Series of every row")
     found = case.profile.vectorization
-    if isinstance(found, Vectorization) and found.ways and RECORDS not in {way.name for way in found.ways}:
+    if isinstance(found, Vectorization) and found.ways and NAME not in {way.name for way in found.ways}:
         return Rejected(strategy=NAME, because="neither dicts nor named tuples gave the results of the loop")
     kind = "named tuple" if takes_tuples(found) else "dict"
     return (
@@ -47,7 +46,7 @@ def plans(case: Case) -> tuple[Plan, ...] | Rejected:
 def takes_tuples(found: Vectorization | Skipped | None) -> bool:
     """Claim that the function says `row.name`, so that it needs named tuples."""
     ways = found.ways if isinstance(found, Vectorization) else ()
-    return any(way.name == RECORDS and "itertuples" in way.code for way in ways)
+    return any(way.name == NAME and "itertuples" in way.code for way in ways)
 
 
 class Loop:
