@@ -36,28 +36,40 @@ LEFT_OUT = 0.2
 FAR_DATES = int(pd.__version__.split(".")[0]) > 2
 
 
-def check(case: Case, columns: Columns, count: int, seed: int) -> list[str]:
-    """List how a column form differs from its function on so many hostile rows: kind, row, both results."""
+def check(
+    case: Case, columns: Columns, count: int, seed: int, *, missing_anywhere: bool = False
+) -> list[str]:
+    """List how a column form differs from its function on so many hostile rows: kind, row, both results.
+
+    With `missing_anywhere`, values are missing in columns too where none is among ordinary rows.
+    """
     functions = reached(case.function)
     with warnings.catch_warnings(), stopped(functions, getattr(columns, "namespace", {})) as now:
         warnings.simplefilter("ignore")
-        rows, left_out = fitting_rows(case, columns, count, random.Random(seed), now)
+        rows, left_out = fitting_rows(
+            case, columns, count, random.Random(seed), now, missing_anywhere=missing_anywhere
+        )
         items = as_items(case, rows)
         outcomes = run(case.function, items, float("inf"))
         clock = reads_clock(functions)
         trial = Trial(case, columns, Check(columns, items, outcomes, columns.table(items), clock))
-        found = (
-            [] if left_out <= LEFT_OUT * count else [f"left out: {left_out} of {count} rows change a dtype"]
-        )
+        fits = missing_anywhere or left_out <= LEFT_OUT * count
+        found = [] if fits else [f"left out: {left_out} of {count} rows change a dtype"]
         return (found + list(trial.findings()))[:REPORTED]
 
 
 def fitting_rows(
-    case: Case, columns: Columns, count: int, rng: random.Random, now: datetime
+    case: Case,
+    columns: Columns,
+    count: int,
+    rng: random.Random,
+    now: datetime,
+    *,
+    missing_anywhere: bool = False,
 ) -> tuple[list[Any], int]:
     """Return ordinary rows with hostile ones that keep their dtypes; and how many would not."""
     ordinary = case.rows(rng, ORDINARY)
-    hostile = hostile_rows(case, rng, count, far_dates=FAR_DATES, now=now)
+    hostile = hostile_rows(case, rng, count, far_dates=FAR_DATES, now=now, missing_anywhere=missing_anywhere)
     wanted = dtypes_of(columns.table(as_items(case, ordinary)))
 
     def fits(rows: list[Any]) -> bool:

@@ -108,3 +108,13 @@ def test_rows_are_left_out_that_would_change_a_dtype():
     assert len(rows) + left_out == 1_000 + soundness.ORDINARY
     assert 0 < left_out < 1_000
     assert not any("\0" in text for text in rows)
+
+
+def test_values_may_go_missing_where_none_was():
+    def size(row):
+        return "none" if row["part"] != row["part"] else "some"  # noqa: PLR0124 - NaN
+
+    case = columns(size, ROW, records(part=decimals(0, 9)))
+    form = Handwritten(size, lambda df: pd.Series("some", index=df.index))
+    assert soundness.check(case, form, 500, 1) == []
+    assert "'none'" in soundness.check(case, form, 500, 1, missing_anywhere=True)[0]
