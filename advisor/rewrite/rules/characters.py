@@ -86,7 +86,7 @@ class Characters:
             return columns.format(self.inside(given) if inside else self.outside(given))
 
         spaces = self.letters == r"\s"
-        tokens = {"in": "text text!|values!", "==": "text text!", "": "text"}[self.chosen]
+        tokens = {"in": "text text|values!", "==": "text text!", "": "text"}[self.chosen]
         return Rule(
             python.format(self.condition),
             tokens,

@@ -184,11 +184,11 @@ NUMBERS: tuple[tuple[Any], ...] = (
 )
 MEMBERS = (
     Rule(
-        "A in B", "text values!|dict!", "A.isin(B)", "bool", takes_missing="A", examples=TEXTS, when=_of_text
+        "A in B", "text values|dict!", "A.isin(B)", "bool", takes_missing="A", examples=TEXTS, when=_of_text
     ),
     Rule(
         "A in B",
-        "int values!|dict!",
+        "int values|dict!",
         "A.isin(B)",
         "bool",
         takes_missing="A",
@@ -198,7 +198,7 @@ MEMBERS = (
     ),
     Rule(
         "A in B",
-        "float values!|dict!",
+        "float values|dict!",
         "A.isin(B)",
         "bool",
         takes_missing="A",

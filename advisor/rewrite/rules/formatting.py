@@ -106,7 +106,9 @@ def _is_one_of(*specs: str) -> Callable[..., bool]:
     return lambda **given: given["B"] in specs
 
 
-def _formatted(kind: str, columns: Any, when: Callable[..., bool], *needs: Need, **more: bool) -> Rule:
+def _formatted(
+    kind: str, columns: Any, when: Callable[..., bool], *needs: Need, elementwise: bool = False
+) -> Rule:
     """Give one row of format() for values of a kind."""
     examples = SPECS[kind]
     return Rule(
@@ -118,7 +120,7 @@ def _formatted(kind: str, columns: Any, when: Callable[..., bool], *needs: Need,
         when=when,
         examples=examples,
         array="none",
-        **more,
+        elementwise=elementwise,
     )
 
 

@@ -77,7 +77,7 @@ class Searching:
         yield Rule(
             self.python, self.kinds, self.mask_of_groups, "match", when=self.is_apart, examples=self.found
         )
-        grouped = f"{self.kinds} int!|text!"
+        grouped = f"{self.kinds} int|text!"
         chosen = tuple((*each, group) for each in self.found for group in GROUPS)
         for python, kinds, examples, raises in (
             (f"{self.python}.group()", self.kinds, self.found, "AttributeError"),
