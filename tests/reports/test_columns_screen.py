@@ -226,6 +226,14 @@ def test_the_ways_stand_loop_first_then_the_fastest_and_the_advice_is_marked():
     assert names == ["the loop as written", "> whole columns", "a loop over records"]
 
 
+def test_a_loop_that_was_run_on_a_part_says_so():
+    ways = (way("loop", 3.0, rows=250), way("columns", 0.1, estimate(30.0)))
+    assert "The loop as written was run on 250 rows; its time is scaled." in flat(
+        page(vectorization(ways=ways))
+    )
+    assert "scaled" not in page(rewritten())
+
+
 def test_a_loop_that_is_the_only_way_is_not_recommended_nor_compared_with_itself():
     alone = (way("loop", 1.0, recommended=True),)
     text = page(vectorization(ColumnVerdict.REFUSED, ways=alone))

@@ -29,7 +29,13 @@ def ways_table(ways: Sequence[Way]) -> RenderableType:
     """Return the ways, the loop first and then the fastest, the recommended one marked."""
     ordered = sorted(ways, key=lambda way: (way.name != "loop", way.seconds))
     legend = f"{MARK} marks the advice. Speedup: over the loop as written."
+    legend += "".join(f" {_part(way)}" for way in ways if way.rows)
     return Group(Fitted(lambda options: _table(ordered, options)), Text(f"  {legend}", style=QUIET))
+
+
+def _part(way: Way) -> str:
+    name = wording.way_name(way)
+    return f"{name[:1].upper()}{name[1:]} was run on {wording.plural(way.rows, 'row')}; its time is scaled."
 
 
 def _table(ways: Sequence[Way], options: ConsoleOptions) -> Table:
