@@ -785,8 +785,6 @@ class Recognized:
     """The first step without one, as a sentence without a full stop; empty if none."""
     line: int | None
     """Line of the blocker in its file."""
-    column_code: str = ""
-    """The column form, as the body of a function of a frame or series; empty if none was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,9 +187,7 @@ def test_a_noisy_machine_gets_a_direction_in_words_and_the_interval_as_data():
 
 # ---------------------------------------------------------------- vectorising first
 
-COLUMNS = recognized(
-    columns=True, constructs=("str.strip", "str.lower"), blocker="", line=None, column_code="x"
-)
+COLUMNS = recognized(columns=True, constructs=("str.strip", "str.lower"), blocker="", line=None)
 EQUAL = column_form(as_what="NumPy array", compared=200, edges=0)
 VOUCHED = answer(1, origin=Origin.ASKED, **YES)
 
@@ -207,7 +205,7 @@ def test_a_column_form_that_a_person_vouches_for_is_advised_without_a_number():
         "Vectorise first: every step has a column form (str.strip and str.lower), found by reading."
     )
     assert found.speedup is None
-    assert found.plan == Plan(strategy="vectorized", code="x")
+    assert found.plan == Plan(strategy="vectorized")
     assert found.because == (
         "It was not raced against the loop, so no speedup is claimed."
         " The best that was measured: 2 processes, chunks of 27 did 1.8x (1.7-1.9)."
@@ -244,6 +242,11 @@ def test_a_column_call_is_set_beside_the_loop():
 def test_a_column_call_that_loops_inside_is_not_advised(call_seconds, chosen):
     slow = case(vectorization=replace(EQUAL, call_seconds=call_seconds))
     assert verdict(slow, given=(answer(1, **YES),), measured=(variant(),)).strategy == chosen
+
+
+def test_a_column_form_that_no_plan_offers_brings_its_code():
+    found = verdict(case(vectorization=EQUAL), given=(answer(1, **YES),), measured=(variant(),))
+    assert found.plan == Plan(strategy="vectorized", code=EQUAL.code)
 
 
 def test_an_offered_column_plan_brings_its_own_code():

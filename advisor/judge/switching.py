@@ -91,9 +91,8 @@ def _column_form(evidence: Evidence) -> str:
 
 def _column_plan(evidence: Evidence) -> Plan:
     offered = (plan for plan in evidence.plans if plan.strategy == "vectorized")
-    read = evidence.case.profile.recognized
-    code = read.column_code if isinstance(read, Recognized) else ""
-    return next(offered, Plan(strategy="vectorized", code=code))
+    found = _found(evidence)
+    return next(offered, Plan(strategy="vectorized", code=found.code if found is not None else ""))
 
 
 def _alternative(evidence: Evidence) -> str:
