@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 MISSING = object()
 """Stands for a name that is not bound."""
-IMMUTABLE = (int, float, str, bool, type(None), complex, bytes, re.Pattern, date, datetime, timedelta)
+IMMUTABLE = (int, float, str, bool, type(None), complex, bytes, re.Pattern, re.RegexFlag, date, datetime, timedelta)
 CONTAINERS = (list, dict, set)
 ASKING = frozenset("len sorted sum min max any all isinstance range enumerate zip reversed tuple list set".split())
 """Functions that only look at what they are given, or copy it."""
+TAKING = frozenset("join startswith endswith translate isdisjoint issubset issuperset union replace split".split())
+"""Methods that only look at what they are given."""
 READING = frozenset({"get", "items", "keys", "values", "index", "count", "copy", "isdisjoint", "issubset"})
 """Methods of containers that change nothing."""
 
@@ -180,7 +182,7 @@ def _read_only(node: ast.AST) -> list[ast.expr]:
             return [value]
         case ast.Call(func=ast.Name(id=name)) if name in ASKING:
             return node.args
-        case ast.Call(func=ast.Attribute(attr="join" | "startswith" | "endswith"), args=args):
+        case ast.Call(func=ast.Attribute(attr=method), args=args) if method in TAKING:
             return list(args)
         case ast.If(test=test) | ast.IfExp(test=test):
             return [test]

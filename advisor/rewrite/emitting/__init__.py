@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import ItemForm
 from advisor.rewrite.emitting import body, conditions
 from advisor.rewrite.emitting.layout import statement
-from advisor.rewrite.emitting.writer import NeedsSeries, Writer
+from advisor.rewrite.emitting.writer import NeedsSeries, Writer, holds_objects
+from advisor.rewrite.ir import Select
 from advisor.rewrite.lowering import logic
 from advisor.rewrite.lowering.applying import mask_of
 
@@ -79,10 +81,18 @@ class Emitter:
         writer, values = self.writer(filled), list(self.program.values)
         writer.plan(body.reachable(writer, values), values)
         if self.program.shape.style == "value" and not self.array:
-            writer.as_series.add(values[0]) if not _is_special(values[0]) else None
+            self.prepare_result(writer, values[0])
         lines = body.assignments(writer, values, self.program, self.taken_names())
-        lines += statement("return ", body.result(writer, self.program))
+        lines += writer.lines("return ", body.result(writer, self.program))
         return "\n".join([f"def {self.name}({self.subject}):", *lines])
+
+    def prepare_result(self, writer: Writer, value: Node) -> None:
+        """Let a short choice be a Series at once, and a long one have a line before the last."""
+        long = isinstance(value, Select) and (len(value.cases) > 1 or holds_objects(value) or value.kind == "number")
+        if long:
+            self.program.names[value] = body.RESULT
+        elif value.kind != "day":
+            writer.as_series.add(value)
 
     def odd(self, masks: tuple[Mask, ...]) -> str:
         """Write the function that finds the rows which go through the original."""
@@ -90,7 +100,7 @@ class Emitter:
         writer.plan(body.reachable(writer, roots))
         lines = body.assignments(writer, roots, self.program, self.taken_names() | {"odd"})
         for index, root in enumerate(roots):
-            lines += statement("odd |= " if index else "odd = ", writer.piece(root).code)
+            lines += writer.lines("odd |= " if index else "odd = ", writer.piece(root).code)
         said = '    """Find rows that are not certain on whole columns."""'
         return "\n".join([f"def odd_rows({self.subject}):", said, *lines, "    return odd"])
 
@@ -114,10 +124,6 @@ class Emitter:
             template = GUARDED_ARRAY
         rest = template.format(**parts, make=make)
         return f"{plain}\n\n\n{self.odd(masks)}\n\n\n{rest}"
-
-
-def _is_special(node: Node) -> bool:
-    return node.kind in {"number", "day"}
 
 
 GUARDED_ROWS = '''def {name}_or_original({subject}):
@@ -172,7 +178,18 @@ def imports_for(source: str, known: Mapping[str, Any], own: frozenset[str]) -> t
             lines.append(f"import {module}" if module == name else f"import {module} as {name}")
         else:
             uses.append(name)
-    return sorted(lines), uses
+    return in_order(lines), uses
 
 
+def in_order(lines: list[str]) -> list[str]:
+    """Sort import lines as isort does: the standard library, an empty line, other libraries."""
+    standard = [line for line in lines if line.split()[1].partition(".")[0] in sys.stdlib_module_names]
+    dates = sorted(line.removeprefix(FROM_DATETIME) for line in standard if line.startswith(FROM_DATETIME))
+    plain = sorted(line for line in standard if not line.startswith(FROM_DATETIME))
+    together = [*plain, *([FROM_DATETIME + ", ".join(dates)] if dates else [])]
+    others = sorted(line for line in lines if line not in standard)
+    return [*together, *([""] if together and others else []), *others]
+
+
+FROM_DATETIME = "from datetime import "
 __all__ = ["Emitted", "Emitter", "NeedsSeries", "conditions", "logic", "mask_of", "re"]

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting import naming
-from advisor.rewrite.emitting.layout import statement
 from advisor.rewrite.emitting.writer import Piece, Writer, fill, holds_objects
 from advisor.rewrite.ir import NONE, Column, Node, Program, is_constant
 
@@ -14,17 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+RESULT = "result"
+"""Name of a result that is a long choice: it gets lines of its own."""
+
+
 def assignments(writer: Writer, roots: Sequence[Node], program: Program, taken: frozenset[str]) -> list[str]:
     """Write a line for each value that gets a name."""
     nodes = naming.named_nodes(roots, writer.parts, program.names, program.order)
     last = roots[0] if len(roots) == 1 else None
     if last is not None and nodes and nodes[-1] is last and not _is_used_again(writer, nodes, last):
-        nodes = nodes[:-1]
+        nodes = nodes if program.names.get(last) == RESULT else nodes[:-1]
     names = naming.names_for(nodes, ends_of(writer, nodes, roots), program.names, taken)
     lines: list[str] = []
     for node in nodes:
         piece = writer.name(node, names[node])
-        lines += statement(f"{names[node]} = ", piece.code)
+        lines += writer.lines(f"{names[node]} = ", piece.code)
     return lines
 
 

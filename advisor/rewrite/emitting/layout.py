@@ -6,9 +6,11 @@ import ast
 import io
 import tokenize
 
-WIDTH = 96
-"""Characters of a line; 100 is what the longest common style guides allow."""
+WIDTH = 100
+"""Characters of a line, as the longest common style guides allow."""
 INDENT = 4
+LONG_TEXT = 50
+"""Characters of a text that gets a line of its own."""
 MODULES = frozenset({"pd", "np", "re", "math", "datetime"})
 """Names before a dot that belong to what comes behind it."""
 
@@ -24,22 +26,15 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
         return [whole]
     inner = indent + INDENT
     match node:
-        case ast.Call(func=func, args=args, keywords=keywords) if args or keywords:
-            parts: list[tuple[str, ast.expr]] = [("", each) for each in args]
-            parts += [(f"{each.arg}=", each.value) for each in keywords]
-            if len(parts) == 1 and isinstance(func, ast.Attribute) and len(code(args[0] if args else func)) < 20:  # noqa: PLR2004
-                return _chain(head, node, indent, tail)
-            if len(parts) == 1 and args and isinstance(args[0], ast.Dict | ast.List):
-                return _broken(f"{head}{code(func)}(", args[0], indent, f"){tail}")
-            lines = [f"{head}{code(func)}("]
-            if len(lines[0]) > WIDTH or (isinstance(func, ast.Attribute) and not _is_module(func.value)):
-                return _chain(head, node, indent, tail)
-            return [*lines, *_parts(parts, inner), f"{' ' * indent}){tail}"]
-        case ast.Call(func=ast.Attribute()) | ast.Attribute():
+        case ast.Call(func=func, args=[ast.Dict() | ast.List() as only], keywords=[]) if _fits(head, func):
+            return _broken(f"{head}{code(func)}(", only, indent, f"){tail}")
+        case ast.Call(func=func) if _fits(head, func) and (_is_last_broken(node, inner) or _is_short(func)):
+            return [f"{head}{code(func)}(", *_parts(_arguments(node), inner), f"{' ' * indent}){tail}"]
+        case ast.Call() | ast.Attribute() | ast.Subscript():
             return _chain(head, node, indent, tail)
         case ast.Dict(keys=keys, values=values):
             pairs = [(f"{code(key)}: " if key else "**", each) for key, each in zip(keys, values, strict=True)]
-            return [f"{head}{{", *_parts(pairs, inner), f"{' ' * indent}}}{tail}"]
+            return [f"{head}{{", *_parts(pairs, inner, together=False), f"{' ' * indent}}}{tail}"]
         case ast.List(elts=elts) if elts:
             return [f"{head}[", *_parts([("", each) for each in elts], inner), f"{' ' * indent}]{tail}"]
         case ast.BinOp():
@@ -47,8 +42,7 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
         case ast.UnaryOp(op=op, operand=operand):
             sign = {ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}.get(type(op), "not ")
             if isinstance(operand, ast.BinOp | ast.Compare | ast.BoolOp):
-                inside = _operands(operand, inner) if isinstance(operand, ast.BinOp) else _broken(" " * inner, operand, inner, "")
-                return [f"{head}{sign}(", *inside, f"{' ' * indent}){tail}"]
+                return [f"{head}{sign}(", *_inside(operand, inner), f"{' ' * indent}){tail}"]
             return _broken(f"{head}{sign}", operand, indent, tail)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             sign = code(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[1:-1]
@@ -56,7 +50,37 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     return [whole]
 
 
-def _parts(parts: list[tuple[str, ast.expr]], indent: int) -> list[str]:
+def _inside(node: ast.expr, indent: int) -> list[str]:
+    """Write what stands between parentheses that are there already."""
+    whole = f"{' ' * indent}{code(node)}"
+    if len(whole) <= WIDTH:
+        return [whole]
+    return _operands(node, indent) if isinstance(node, ast.BinOp) else _broken(" " * indent, node, indent, "")
+
+
+def _fits(head: str, func: ast.expr) -> bool:
+    return len(head) + len(code(func)) + 1 <= WIDTH
+
+
+def _is_last_broken(node: ast.Call, indent: int) -> bool:
+    """Claim that all arguments fit on one line of their own."""
+    return indent + len(code(node)) - len(code(node.func)) - 2 <= WIDTH
+
+
+def _is_short(func: ast.expr) -> bool:
+    """Claim a function that is called by its name: no chain of methods stands before it."""
+    return isinstance(func, ast.Name) or (isinstance(func, ast.Attribute) and _is_module(func.value))
+
+
+def _arguments(node: ast.Call) -> list[tuple[str, ast.expr]]:
+    return [*(("", each) for each in node.args), *((f"{each.arg}=", each.value) for each in node.keywords)]
+
+
+def _parts(parts: list[tuple[str, ast.expr]], indent: int, *, together: bool = True) -> list[str]:
+    """Write arguments or elements: on one line if they fit, else one per line."""
+    whole = f"{' ' * indent}{', '.join(f'{name}{code(each)}' for name, each in parts)}"
+    if together and len(whole) <= WIDTH:
+        return [whole]
     return [line for name, each in parts for line in _broken(" " * indent + name, each, indent, ",")]
 
 
@@ -77,7 +101,7 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
         if wrapped and len(head) + len(text) + 2 <= WIDTH:
             lines.append(f"{head}({text})")
         elif wrapped:
-            lines += [f"{head}(", *_broken(" " * (indent + INDENT), each, indent + INDENT, ""), f"{' ' * indent})"]
+            lines += [f"{head}(", *_inside(each, indent + INDENT), f"{' ' * indent})"]
         else:
             lines += _broken(head, each, indent, "")
     return lines
@@ -85,21 +109,43 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
 
 def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     """Write a chain of methods inside parentheses, each method on its line."""
-    links: list[tuple[str, ast.Call]] = []
-    rest: ast.expr = node
-    while isinstance(rest, ast.Call) and isinstance(rest.func, ast.Attribute) and not _is_module(rest.func.value):
-        name, value = f".{rest.func.attr}", rest.func.value
-        if isinstance(value, ast.Attribute) and value.attr in {"str", "dt"}:
-            name, value = f".{value.attr}{name}", value.value
-        links.append((name, rest))
-        rest = value
+    rest, links = _links(node)
     if not links:
         return [f"{head}{code(node)}{tail}"]
     inner = indent + INDENT
     lines = [f"{head}(", *_root(rest, inner)]
-    for name, call in reversed(links):
+    for name, call in links:
         lines += _link(name, call, inner)
     return [*lines, f"{' ' * indent}){tail}"]
+
+
+def _links(node: ast.expr) -> tuple[ast.expr, list[tuple[str, ast.Call | None]]]:
+    """Take a chain apart: what it begins with, and what is done to it, `.str` and `.dt` with what follows."""
+    links: list[tuple[str, ast.Call | None]] = []
+    after = ""
+    while True:
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if not _is_module(value):
+                links.append((f".{attr}", node))
+                links[-1:] = [(f".{attr}{after}" if after else f".{attr}", node)]
+                after = ""
+            case ast.Attribute(value=value, attr="str" | "dt" as attr):
+                if links and not after:
+                    name, call = links.pop()
+                    links.append((f".{attr}{name}", call))
+                else:
+                    links.append((f".{attr}{after}", None))
+                    after = ""
+            case ast.Subscript(value=ast.Attribute() | ast.Call() as value, slice=place):
+                after = f"[{code(place)}]{after}"
+            case ast.Attribute(value=value, attr=attr) if not _is_module(value):
+                after = f".{attr}{after}"
+            case _:
+                break
+        node = value
+    if after:
+        links.append((after, None))
+    return node, links[::-1]
 
 
 def _root(node: ast.expr, indent: int) -> list[str]:
@@ -108,19 +154,17 @@ def _root(node: ast.expr, indent: int) -> list[str]:
         return _broken(" " * indent, node, indent, "")
     if len(code(node)) + indent + 2 <= WIDTH:
         return [f"{' ' * indent}({code(node)})"]
-    if isinstance(node, ast.BinOp):
-        return [f"{' ' * indent}(", *_operands(node, indent + INDENT), f"{' ' * indent})"]
-    return _broken(f"{' ' * indent}(", node, indent, ")")
+    return [f"{' ' * indent}(", *_inside(node, indent + INDENT), f"{' ' * indent})"]
 
 
-def _link(name: str, call: ast.Call, indent: int) -> list[str]:
+def _link(name: str, call: ast.Call | None, indent: int) -> list[str]:
     """Write one method of a chain."""
+    if call is None:
+        return [f"{' ' * indent}{name}"]
     whole = f"{' ' * indent}{name}{code(call)[len(code(call.func)) :]}"
     if len(whole) <= WIDTH:
         return [whole]
-    parts: list[tuple[str, ast.expr]] = [("", each) for each in call.args]
-    parts += [(f"{each.arg}=", each.value) for each in call.keywords]
-    return [f"{' ' * indent}{name}(", *_parts(parts, indent + INDENT), f"{' ' * indent})"]
+    return [f"{' ' * indent}{name}(", *_parts(_arguments(call), indent + INDENT), f"{' ' * indent})"]
 
 
 def _operand(node: ast.expr) -> str:
@@ -142,8 +186,34 @@ def double_quoted(text: str) -> str:
     end = 0
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.STRING and token.string.startswith("'") and token.start[0] == 1:
-            body = token.string[1:-1]
-            if '"' not in body and "\\'" not in body:
-                pieces.append(text[end : token.start[1]] + f'"{body}"')
-                end = token.end[1]
+            pieces.append(text[end : token.start[1]] + literal(token.string))
+            end = token.end[1]
     return "".join(pieces) + text[end:]
+
+
+def literal(text: str) -> str:
+    """Write a text in double quotes, raw where it holds backslashes, unless something would have to be escaped."""
+    value = ast.literal_eval(text)
+    raw = f'r"{value}"'
+    if "\\" in value and '"' not in value and value.isprintable() and not value.endswith("\\"):
+        return raw
+    body = text[1:-1]
+    return f'"{body}"' if '"' not in body and "\\'" not in body else text
+
+
+class Hoist(ast.NodeTransformer):
+    """Gives long texts, such as regular expressions, names of their own."""
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self.taken = taken
+        self.names: dict[str, str] = {}
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        """Name a long text."""
+        if not isinstance(node.value, str) or len(node.value) <= LONG_TEXT:
+            return node
+        if node.value not in self.names:
+            number = len(self.names) + 1
+            name = "pattern" if number == 1 else f"pattern_{number}"
+            self.names[node.value] = name if name not in self.taken else f"{name}_text"
+        return ast.Name(self.names[node.value], ast.Load())

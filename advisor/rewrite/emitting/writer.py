@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING
 
+from advisor.rewrite.emitting.layout import Hoist, statement
 from advisor.rewrite.ir import NAN, NONE, Apply, Column, Const, Demand, Node, Once, Select, is_constant
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.lowering.blocked import Blocked
@@ -80,6 +81,7 @@ class Writer:
         self.names: dict[Node, str] = {}
         self.forms: dict[Node, str] = {}
         """What the named nodes are."""
+        self.long_texts = Hoist(frozenset())
         self.as_series: set[Node] = set()
         self.objects: set[Node] = set()
         """Choices between int and float that are results: they keep both."""
@@ -133,6 +135,14 @@ class Writer:
             given = zip(LETTERS, args, strict=False)
             chosen = chosen(**{letter: getattr(arg, "value", None) for letter, arg in given})
         return str(chosen)
+
+    def lines(self, head: str, code: ast.expr) -> list[str]:
+        """Lay out a statement, with long texts in lines before it."""
+        known = dict(self.long_texts.names)
+        code = self.long_texts.visit(code)
+        new = {text: name for text, name in self.long_texts.names.items() if text not in known}
+        before = [line for text, name in new.items() for line in statement(f"{name} = ", ast.Constant(text))]
+        return [*before, *statement(head, code)]
 
     def piece(self, node: Node) -> Piece:
         """Give a node by its name, or written out."""
@@ -340,8 +350,10 @@ def uses_methods(template: str, letter: str) -> bool:
 
 
 def simplified(code: ast.expr) -> ast.expr:
-    """Take out double negations."""
+    """Take out double negations, lists of lists, and brackets that say nothing."""
     match code:
+        case ast.Call(args=[first, ast.Call(func=ast.Name(id="list"), args=[ast.List() | ast.Tuple() as inner])]):
+            return ast.Call(code.func, [first, inner], code.keywords)
         case ast.UnaryOp(op=ast.Invert(), operand=ast.UnaryOp(op=ast.Invert(), operand=inner)):
             return inner
         case ast.UnaryOp(op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="notna"), args=[])):

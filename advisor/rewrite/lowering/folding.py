@@ -30,6 +30,7 @@ KINDS: dict[type, str] = {
     set: "values",
     frozenset: "values",
     re.Pattern: "pattern",
+    re.RegexFlag: "int",
     datetime: "date",
     date: "day",
     timedelta: "span",
@@ -43,6 +44,8 @@ def constant(value: Any, text: str) -> Const:
     kind = KINDS.get(type(value), "")
     if not kind or (kind == "int" and abs(value) > INT64):
         raise Blocked(None, f"uses {text}, a constant of a kind that is not written as columns")
+    if isinstance(value, re.RegexFlag):
+        text = " | ".join(f"re.{flag.name}" for flag in re.RegexFlag if flag & value and flag != re.NOFLAG) or text
     missing = frozenset({NONE} if value is None else {NAN} if value != value else ())  # noqa: PLR0124
     bound = (int(value), int(value)) if kind in {"int", "bool"} else WIDEST
     return Const(kind=kind, missing=missing, bound=bound, value=value, text=text)

@@ -163,7 +163,9 @@ def says_present(condition: Node, value: Node) -> bool:
         return (inner.rule.python in known and inner.args == (value,)) or (
             inner.rule is OR and any(says_present(negated(part), value) for part in inner.args)
         )
-    return python in HOLDS_IF_THERE and value in condition.args and bool(value.missing or True)
+    if python == "bool(A)":
+        return condition.args == (value,) and value.missing == {NONE}
+    return python in HOLDS_IF_THERE and value in condition.args
 
 
 def select(cases: tuple[tuple[Node, Node], ...], default: Node) -> Node:

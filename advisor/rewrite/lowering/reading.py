@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 4
 """Helpers inside helpers that are followed."""
+FALSY = frozenset({"text", "int", "float", "number", "bool"})
+"""Kinds whose stand-in for a missing value is false, as None is."""
 PRESENCE = frozenset({"no-missing", "text"})
 
 
@@ -223,7 +225,8 @@ class Reading:
             return there if NONE in node.missing else TRUE
         if NONE in node.missing:
             with self.assuming(there):
-                return logic.both(there, self.use("bool(A)", node))
+                truth = self.use("bool(A)", node)
+            return truth if node.kind in FALSY else logic.both(there, truth)
         if node.missing & {NAN, NAT} and node.kind not in {"float", "number"}:
             absent = self.made(logic.negated(there))
             with self.assuming(there):

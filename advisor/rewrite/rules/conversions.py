@@ -17,7 +17,7 @@ EXACT = 10
 PLACES = 9
 """Most places that a float is rounded to."""
 
-NOT_NAN = Need("not-nan", "{A} is not NaN", "A == A", "0.0", "ValueError", "~")
+NOT_NAN = Need("not-nan", "{A} is not NaN", "~np.isnan(A)", "0.0", "ValueError", "~")
 SMALL = Need("int-range", "{A} is between -2**31 and 2**31", "(A > -2**31) & (A < 2**31)", "0.0")
 """Python raises an OverflowError for infinity, and gives a longer integer for all others."""
 

@@ -11,7 +11,7 @@ IS_TEXT = Need("text", "{A} is text", "A.map(type).eq(str)", filler="missing")
 ASCII = Need("ascii", "{A} is ASCII text", "A.str.isascii()", arrow=True)
 """Arrow maps the case of some other letters, and counts other digits, unlike Python (our measurement: 'ß',
 'İ', '½')."""
-NOT_NAN = Need("not-nan", "{A} is not NaN", "A == A")
+NOT_NAN = Need("not-nan", "{A} is not NaN", "~np.isnan(A)")
 FINITE = Need("finite", "{A} is a finite number", "np.isfinite(A)", filler="0.0")
 CONTAINS = "A.str.contains(B, regex=False, na=False)"
 FOUND = Need("found", "{B} is in {A}", CONTAINS, raises="ValueError", surely="~", on="AB")
