@@ -431,6 +431,22 @@ def test_the_namespace_of_the_columns_sees_the_same_time():
     assert namespace["datetime"] is datetime
 
 
+def test_a_day_that_ends_between_both_is_no_difference():
+    class Calendar:
+        calls = 0
+
+        def today(self):
+            self.calls += 1
+            return "Monday" if self.calls <= len(WORDS) else "Tuesday"
+
+    calendar = Calendar()
+    form = Handwritten(lambda x: x + calendar.today(), lambda s: s + calendar.today(), (), "pandas Series")
+    assert check(form, WORDS).difference == ""
+    calendar.calls = 0
+    form.plain = lambda s: s + calendar.today().lower()
+    assert check(form, WORDS).difference
+
+
 def test_moments_around_now_are_made_up():
     found = check(
         Handwritten(
