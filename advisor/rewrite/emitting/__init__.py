@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import ItemForm
 from advisor.rewrite.emitting import body, conditions
 from advisor.rewrite.emitting.layout import statement
-from advisor.rewrite.emitting.writer import NeedsSeries, Writer, holds_objects
+from advisor.rewrite.emitting.writer import OBJECTS, NeedsSeries, Writer, holds_objects
 from advisor.rewrite.ir import Select
 from advisor.rewrite.lowering import logic
 from advisor.rewrite.lowering.applying import mask_of
@@ -192,4 +192,4 @@ def in_order(lines: list[str]) -> list[str]:
 
 
 FROM_DATETIME = "from datetime import "
-__all__ = ["Emitted", "Emitter", "NeedsSeries", "conditions", "logic", "mask_of", "re"]
+__all__ = ["Emitted", "Emitter", "OBJECTS", "NeedsSeries", "conditions", "logic", "mask_of", "re"]

@@ -8,6 +8,7 @@ from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting.layout import code
+from advisor.rewrite.emitting.writer import OBJECTS
 from advisor.rewrite.ir import Apply, Column, Const, Demand, Node, Obligation, Program
 from advisor.rewrite.lowering import logic
 from advisor.rewrite.lowering.applying import mask_of
@@ -69,6 +70,8 @@ def together(columns: list[Column], writer: Writer) -> tuple[Mask, ...]:
 
 def odd_rows(obligation: Obligation, filled: Mapping[Demand, Node | None]) -> Node | None:
     """Give the rows that do not meet an obligation; None where none can."""
+    if filled.get(obligation.demand) is OBJECTS:
+        return None
     wrong = logic.negated(mask_of(obligation.demand))
     if obligation.demand not in filled:
         return wrong

@@ -36,6 +36,10 @@ NUMPY = frozenset({"where", "select", "isin"})
 """Functions of NumPy that give an array, whatever they are given; others give a Series for a Series."""
 
 
+OBJECTS = Const(kind="none", value="objects", text="None")
+"""Stands for a demand on text that nobody is obliged to meet, as Python objects have none."""
+
+
 class NeedsSeries(Exception):
     """An operation is there for pandas only, and the values are in an array."""
 
@@ -211,10 +215,16 @@ class Writer:
             piece = self.argument(node, arg, missing=letter in node.rule.takes_missing)
             if uses_methods(template, letter) and piece.form != "scalar":
                 piece = self.series(piece)
+            if arg.kind == "text" and piece.form == "series" and self.on_objects(node):
+                piece = Piece(fill("A.astype(object)", A=piece.code), "series")
             day = arg.kind == "day" and piece.form == "scalar"
             given[letter] = fill("pd.Timestamp(A)", A=piece.code) if day else piece.code
             forms.append(piece.form)
         return Piece(simplified(fill(template, **given)), self.form(template, forms))
+
+    def on_objects(self, node: Apply) -> bool:
+        """Claim that an operation is done on Python objects, as many texts hold other letters than ASCII."""
+        return any((self.filled or {}).get(demand) is OBJECTS for demand in node.demands)
 
     def form(self, template: str, forms: list[str]) -> str:
         """Say what an operation gives."""

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import FALSE, NAN, NONE, NOTHING, TRUE, Apply, Column, Const, Node
+from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node
 from advisor.rewrite.lowering import applying, logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
@@ -149,7 +149,7 @@ def name(reading: Reading, node: ast.Name) -> Value:
         value = reading.names[node.id]
         if isinstance(value, Unset):
             raise Blocked(node, f"reads {node.id}, {value.because or 'which may have no value here'}")
-        return value
+        return known_missing(reading, value) or value
     if node.id in reading.source.rebound or node.id in reading.source.changed:
         raise Blocked(node, f"reads {node.id}, which is changed elsewhere", sure=False)
     raise Blocked(node, f"reads {node.id}, of which nothing is known", sure=False)
@@ -185,12 +185,16 @@ def column(reading: Reading, named: str, node: ast.AST) -> Node:
 
 
 def bare(reading: Reading, found: Column) -> Node:
-    """Give a column with the bounds that are assumed; or what is missing, where it is known to be missing."""
+    """Give a column with the bounds that are assumed; or None, where it is known to be None."""
     node = reading.made(applying.limited(found, reading.book.limit))
-    if len(found.missing) == 1 and any(_says_missing(each, node) for each in reading.path.full):
-        (marker,) = found.missing
-        return NOTHING if marker == NONE else literal(float("nan")) if marker == NAN else node
-    return node
+    return known_missing(reading, node) or node
+
+
+def known_missing(reading: Reading, value: Value) -> Node | None:
+    """Give None for a column on rows of which it is known already that it is None there."""
+    if not isinstance(value, Column) or value.missing != {NONE}:
+        return None
+    return NOTHING if any(_says_missing(each, value) for each in reading.path.full) else None
 
 
 def _says_missing(condition: Node, node: Node) -> bool:
