@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import sys
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -178,18 +177,7 @@ def imports_for(source: str, known: Mapping[str, Any], own: frozenset[str]) -> t
             lines.append(f"import {module}" if module == name else f"import {module} as {name}")
         else:
             uses.append(name)
-    return in_order(lines), uses
+    return sorted(lines), uses
 
 
-def in_order(lines: list[str]) -> list[str]:
-    """Sort import lines as isort does: the standard library, an empty line, other libraries."""
-    standard = [line for line in lines if line.split()[1].partition(".")[0] in sys.stdlib_module_names]
-    dates = sorted(line.removeprefix(FROM_DATETIME) for line in standard if line.startswith(FROM_DATETIME))
-    plain = sorted(line for line in standard if not line.startswith(FROM_DATETIME))
-    together = [*plain, *([FROM_DATETIME + ", ".join(dates)] if dates else [])]
-    others = sorted(line for line in lines if line not in standard)
-    return [*together, *([""] if together and others else []), *others]
-
-
-FROM_DATETIME = "from datetime import "
 __all__ = ["Emitted", "Emitter", "OBJECTS", "NeedsSeries", "conditions", "logic", "mask_of", "re"]
