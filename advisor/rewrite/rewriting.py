@@ -61,9 +61,7 @@ class Rewritten:
     """Whether whole numbers may come as floats."""
 
 
-def rewrite(
-    function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemForm
-) -> Rewritten | Refused:
+def rewrite(function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemForm) -> Rewritten | Refused:
     """Write a function's work as operations on whole columns, or say what stops it."""
     try:
         source = read(function)

@@ -144,7 +144,13 @@ class Restored(Sequence[Any]):
         if column is None:
             return value
         if missing:
-            return value if column.missing - {NONE} or column.kind in {"float", "number"} and NONE not in column.missing else None
+            return (
+                value
+                if column.missing - {NONE}
+                or column.kind in {"float", "number"}
+                and NONE not in column.missing
+                else None
+            )
         return int(value) if column.kind == "int" and isinstance(value, float) else value
 
 

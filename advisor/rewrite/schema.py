@@ -67,9 +67,7 @@ def _of_records(items: Sequence[Any], *, old: bool) -> Schema:
     names = dict.fromkeys(name for item in items for name in item)
     ragged = frozenset(name for name in names if any(name not in item for item in items))
     columns = {
-        name: _column(
-            name, [item[name] for item in items if name in item], old=old, absent=name in ragged
-        )
+        name: _column(name, [item[name] for item in items if name in item], old=old, absent=name in ragged)
         for name in names
         if isinstance(name, str)
     }

@@ -21,11 +21,28 @@ if TYPE_CHECKING:
 
 MISSING = object()
 """Stands for a name that is not bound."""
-IMMUTABLE = (int, float, str, bool, type(None), complex, bytes, re.Pattern, re.RegexFlag, date, datetime, timedelta)
+IMMUTABLE = (
+    int,
+    float,
+    str,
+    bool,
+    type(None),
+    complex,
+    bytes,
+    re.Pattern,
+    re.RegexFlag,
+    date,
+    datetime,
+    timedelta,
+)
 CONTAINERS = (list, dict, set)
-ASKING = frozenset("len sorted sum min max any all isinstance range enumerate zip reversed tuple list set".split())
+ASKING = frozenset(
+    "len sorted sum min max any all isinstance range enumerate zip reversed tuple list set".split()
+)
 """Functions that only look at what they are given, or copy it."""
-TAKING = frozenset("join startswith endswith translate isdisjoint issubset issuperset union replace split".split())
+TAKING = frozenset(
+    "join startswith endswith translate isdisjoint issubset issuperset union replace split".split()
+)
 """Methods that only look at what they are given."""
 READING = frozenset({"get", "items", "keys", "values", "index", "count", "copy", "isdisjoint", "issubset"})
 """Methods of containers that change nothing."""
@@ -164,9 +181,7 @@ def _changed(module: ast.Module) -> frozenset[str]:
         for each in ast.walk(node)
     ]
     harmless = {id(name) for node in inside for name in _read_only(node)}
-    return frozenset(
-        node.id for node in inside if isinstance(node, ast.Name) and id(node) not in harmless
-    )
+    return frozenset(node.id for node in inside if isinstance(node, ast.Name) and id(node) not in harmless)
 
 
 def _read_only(node: ast.AST) -> list[ast.expr]:
@@ -224,7 +239,8 @@ def _holds(node: ast.Lambda, code: CodeType) -> bool:
     first, last = (body.lineno, body.col_offset), (body.end_lineno or 0, body.end_col_offset or 0)
     places = [place for place in code.co_positions() if None not in place and place[2] != place[3]]
     return all(
-        first <= (start or 0, left or 0) and (end or 0, right or 0) <= last for start, end, left, right in places
+        first <= (start or 0, left or 0) and (end or 0, right or 0) <= last
+        for start, end, left, right in places
     )
 
 

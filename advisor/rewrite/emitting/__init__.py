@@ -87,7 +87,9 @@ class Emitter:
 
     def prepare_result(self, writer: Writer, value: Node) -> None:
         """Let a short choice be a Series at once, and a long one have a line before the last."""
-        long = isinstance(value, Select) and (len(value.cases) > 1 or holds_objects(value) or value.kind == "number")
+        long = isinstance(value, Select) and (
+            len(value.cases) > 1 or holds_objects(value) or value.kind == "number"
+        )
         if long:
             self.program.names[value] = body.RESULT
         elif value.kind != "day":
@@ -133,7 +135,8 @@ GUARDED_ROWS = '''def {name}_or_original({subject}):
     certain = {name}({subject}[~odd]).astype(object)
     rest = [{original}(row) for _, row in {subject}[odd].iterrows()]
     both = pd.concat([certain, {make}(rest, index={subject}.index[odd], dtype=object)])
-    return both.iloc[np.argsort([*np.flatnonzero(~odd), *np.flatnonzero(odd)])]
+    order = np.concatenate([np.flatnonzero(~odd), np.flatnonzero(odd)])
+    return both.iloc[np.argsort(order)]
 '''
 GUARDED_ITEMS = '''def {name}_or_original({subject}, items):
     """Use whole columns where they are certain, and {original} for the other items."""
@@ -143,7 +146,8 @@ GUARDED_ITEMS = '''def {name}_or_original({subject}, items):
     certain = {name}({subject}[~odd]).astype(object)
     rest = [{original}(items[at]) for at in np.flatnonzero(odd)]
     both = pd.concat([certain, {make}(rest, index={subject}.index[odd], dtype=object)])
-    return both.iloc[np.argsort([*np.flatnonzero(~odd), *np.flatnonzero(odd)])]
+    order = np.concatenate([np.flatnonzero(~odd), np.flatnonzero(odd)])
+    return both.iloc[np.argsort(order)]
 '''
 GUARDED_ARRAY = '''def {name}_or_original({subject}, items):
     """Use the whole array where that is certain, and {original} for the other items."""
@@ -161,7 +165,9 @@ GUARDED_ARRAY = '''def {name}_or_original({subject}, items):
 def imports_for(source: str, known: Mapping[str, Any], own: frozenset[str]) -> tuple[list[str], list[str]]:
     """Return the import lines that a source needs, and the names that it needs from the person's module."""
     tree = ast.parse(source)
-    bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     bound |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     bound |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]

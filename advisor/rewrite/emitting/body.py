@@ -94,7 +94,9 @@ def _whole(writer: Writer, value: Node) -> Piece:
         if piece.form == "scalar":
             return Piece(fill(f"np.full(len({writer.subject}), A)", A=piece.code), "array")
         return piece
-    return writer.series(piece, objects=piece.form != "series" and (holds_objects(value) or value in writer.objects))
+    return writer.series(
+        piece, objects=piece.form != "series" and (holds_objects(value) or value in writer.objects)
+    )
 
 
 def _part(writer: Writer, value: Node) -> Piece:

@@ -33,7 +33,9 @@ def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
         case ast.Call() | ast.Attribute() | ast.Subscript():
             return _chain(head, node, indent, tail)
         case ast.Dict(keys=keys, values=values):
-            pairs = [(f"{code(key)}: " if key else "**", each) for key, each in zip(keys, values, strict=True)]
+            pairs = [
+                (f"{code(key)}: " if key else "**", each) for key, each in zip(keys, values, strict=True)
+            ]
             return [f"{head}{{", *_parts(pairs, inner, together=False), f"{' ' * indent}}}{tail}"]
         case ast.List(elts=elts) if elts:
             return [f"{head}[", *_parts([("", each) for each in elts], inner), f"{' ' * indent}]{tail}"]

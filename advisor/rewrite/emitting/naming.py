@@ -12,7 +12,9 @@ from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select, columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-TAKEN = frozenset(dir(builtins)) | frozenset({"pd", "np", "re", "math", "datetime", "date", "timedelta", "odd", "items"})
+TAKEN = frozenset(dir(builtins)) | frozenset(
+    {"pd", "np", "re", "math", "datetime", "date", "timedelta", "odd", "items"}
+)
 """Names that the code itself uses."""
 LONGEST = 24
 """Characters of a name that is made from a column's."""
@@ -70,7 +72,10 @@ def named_nodes(
 
 def _is_a_step(node: Node, users: Mapping[Node, list[Node]], hints: Mapping[Node, str]) -> bool:
     """Claim that a value is only a step to the next value of the same name."""
-    return any(hints.get(user) == hints.get(node) is not None and isinstance(user, Select) for user in users.get(node, ()))
+    return any(
+        hints.get(user) == hints.get(node) is not None and isinstance(user, Select)
+        for user in users.get(node, ())
+    )
 
 
 def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:
@@ -134,7 +139,11 @@ def names_for(
 
 def plain_name(wanted: str) -> str:
     """Turn words into a name."""
-    name = re.sub(r"\W+", "_", wanted).strip("_").lower()[:LONGEST].strip("_") if not wanted.isidentifier() else wanted
+    name = (
+        re.sub(r"\W+", "_", wanted).strip("_").lower()[:LONGEST].strip("_")
+        if not wanted.isidentifier()
+        else wanted
+    )
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"value_{name}".rstrip("_")
     return name

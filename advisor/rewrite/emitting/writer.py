@@ -362,16 +362,23 @@ def uses_methods(template: str, letter: str) -> bool:
 def simplified(code: ast.expr) -> ast.expr:
     """Take out double negations, lists of lists, and brackets that say nothing."""
     match code:
-        case ast.Call(args=[first, ast.Call(func=ast.Name(id="list"), args=[ast.List() | ast.Tuple() as inner])]):
+        case ast.Call(
+            args=[first, ast.Call(func=ast.Name(id="list"), args=[ast.List() | ast.Tuple() as inner])]
+        ):
             return ast.Call(code.func, [first, inner], code.keywords)
         case ast.UnaryOp(op=ast.Invert(), operand=ast.UnaryOp(op=ast.Invert(), operand=inner)):
             return inner
-        case ast.UnaryOp(op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="notna"), args=[])):
+        case ast.UnaryOp(
+            op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="notna"), args=[])
+        ):
             return fill("A.isna()", A=value)
-        case ast.UnaryOp(op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="isna"), args=[])):
+        case ast.UnaryOp(
+            op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="isna"), args=[])
+        ):
             return fill("A.notna()", A=value)
         case ast.UnaryOp(
-            op=ast.Invert(), operand=ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right])
+            op=ast.Invert(),
+            operand=ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right]),
         ):
             return ast.Compare(left, [ast.NotEq() if isinstance(op, ast.Eq) else ast.Eq()], [right])
         case ast.BinOp(left=left, op=op, right=ast.BinOp(left=first, op=other, right=second)) if isinstance(

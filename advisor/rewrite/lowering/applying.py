@@ -106,7 +106,9 @@ def result_of(rule: Rule, args: tuple[Node, ...]) -> tuple[str, frozenset[str]]:
         return rule.gives(args)
     if rule.gives != "join":
         return rule.gives, frozenset()
-    kinds = {"int" if arg.kind == "bool" else arg.kind for arg in args if arg.kind in {*WHOLE, "float", "bool"}}
+    kinds = {
+        "int" if arg.kind == "bool" else arg.kind for arg in args if arg.kind in {*WHOLE, "float", "bool"}
+    }
     if "float" in kinds:
         return "float", frozenset()
     return ("number" if "number" in kinds else "int"), frozenset()

@@ -186,7 +186,12 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
         if isinstance(place, Sequence) and table is not None and isinstance(table.value, dict):
             default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
             return by_keys(reading, table.value, place, node, default)[0]
-        if isinstance(place, Node) and table is not None and isinstance(table.value, dict) and not node.keywords:
+        if (
+            isinstance(place, Node)
+            and table is not None
+            and isinstance(table.value, dict)
+            and not node.keywords
+        ):
             default = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
             return looked_up(reading, table, place, node, default)
     if func.attr == "join" and len(node.args) == 1:
@@ -357,9 +362,7 @@ def _number(value: Value, node: ast.expr) -> int:
     return value.value
 
 
-def comprehended(
-    reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.SetComp
-) -> Iterator[Value]:
+def comprehended(reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> Iterator[Value]:
     """Write out a comprehension over something of known length, without conditions."""
     generator = node.generators[0]
     if len(node.generators) > 1 or generator.is_async or generator.ifs:
@@ -515,7 +518,10 @@ def folded(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> V
     if sequence.style == "row" and any(each.kind not in {"int", "float"} for each in nodes):
         raise Blocked(node, f"{quoted(node)}: not all of these columns hold numbers", sure=False)
     if sequence.style == "row":
-        nodes = [reading.use("A + B", each, literal(0), at=node) if each.kind == "float" and False else each for each in nodes]
+        nodes = [
+            reading.use("A + B", each, literal(0), at=node) if each.kind == "float" and False else each
+            for each in nodes
+        ]
     result = nodes[0]
     for each in nodes[1:]:
         result = reading.use(construct, result, each, at=node)
@@ -558,7 +564,9 @@ def is_instance(reading: Reading, node: ast.Call) -> Value | None:
             raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
         wanted |= TYPES[name]
     if reading.schema.boxed and getattr(value, "kind", "") in {"int", "bool"}:
-        raise Blocked(node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False)
+        raise Blocked(
+            node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False
+        )
     if isinstance(value, Const):
         return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
     if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:
@@ -673,7 +681,11 @@ def by_format(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | 
     from string import Formatter  # noqa: PLC0415 - for few functions
 
     template = known_constant(reading, func.value)
-    if template is None or not isinstance(template.value, str) or any(each.arg is None for each in node.keywords):
+    if (
+        template is None
+        or not isinstance(template.value, str)
+        or any(each.arg is None for each in node.keywords)
+    ):
         return None
     keywords = {str(each.arg): each.value for each in node.keywords}
     parts: list[ast.expr] = []
@@ -685,7 +697,9 @@ def by_format(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | 
             continue
         if not field:
             field, automatic = str(automatic), automatic + 1  # noqa: PLW2901 - numbered as Python does
-        value = node.args[int(field)] if field.isdigit() and int(field) < len(node.args) else keywords.get(field)
+        value = (
+            node.args[int(field)] if field.isdigit() and int(field) < len(node.args) else keywords.get(field)
+        )
         if value is None or "{" in (spec or ""):
             return None
         wanted = ast.Constant(spec) if spec else None

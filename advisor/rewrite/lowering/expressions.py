@@ -234,7 +234,9 @@ def of_constant(reading: Reading, node: ast.Subscript) -> Value:
     return by_rule(reading, node)
 
 
-def looked_up(reading: Reading, table: Const, place: Node, node: ast.AST, default: Node | None = None) -> Value:
+def looked_up(
+    reading: Reading, table: Const, place: Node, node: ast.AST, default: Node | None = None
+) -> Value:
     """Look up one key: by the rule table, or entry by entry where the table is small."""
     python, args = ("B[A]", (place, table)) if default is None else ("B.get(A, C)", (place, table, default))
     if reading.can_use(python, *args) or place.kind == "any" or len(table.value) > MOST_CASES:
@@ -264,7 +266,9 @@ def by_keys(
     known = reading.made(logic.any_of(condition for condition, _ in cases))
     if default is None:
         default = cases.pop()[1]
-    return merged(reading, tuple((reading.made(condition), value) for condition, value in cases), default), known
+    return merged(
+        reading, tuple((reading.made(condition), value) for condition, value in cases), default
+    ), known
 
 
 def structure(value: Any) -> Value:
@@ -352,9 +356,7 @@ def _merged_records(reading: Reading, conditions: list[Node], values: list[Value
     together = []
     for index, key in enumerate(keys[0]):
         column = [record.items[index][1] for record in records]
-        together.append(
-            (key, merged(reading, tuple(zip(conditions, column[:-1], strict=True)), column[-1]))
-        )
+        together.append((key, merged(reading, tuple(zip(conditions, column[:-1], strict=True)), column[-1])))
     return Record(tuple(together))
 
 
@@ -508,7 +510,11 @@ def is_none(reading: Reading, value: Node, node: ast.AST) -> Node:
         if isinstance(value, Column) and applying.could_be_missing(value, reading.schema):
             if value.missing:
                 return FALSE
-            return reading.made(logic.negated(logic.present(value))) if reading.schema.form != "series" else FALSE
+            return (
+                reading.made(logic.negated(logic.present(value)))
+                if reading.schema.form != "series"
+                else FALSE
+            )
         return FALSE
     if len(value.missing) > 1:
         raise Blocked(node, "asks for None where None and NaN are mixed", sure=False)
@@ -609,8 +615,10 @@ def _percent_field(field: re.Match[str], value: ast.expr) -> ast.FormattedValue:
 
 def as_text(reading: Reading, value: Node, at: ast.AST) -> Node:
     """Give str() of a value."""
-    return value if value.kind == "text" and not value.missing and not isinstance(value, Column) else (
-        reading.use("str(A)", value, at=at)
+    return (
+        value
+        if value.kind == "text" and not value.missing and not isinstance(value, Column)
+        else (reading.use("str(A)", value, at=at))
     )
 
 

@@ -45,7 +45,10 @@ def constant(value: Any, text: str) -> Const:
     if not kind or (kind == "int" and abs(value) > INT64):
         raise Blocked(None, f"uses {text}, a constant of a kind that is not written as columns")
     if isinstance(value, re.RegexFlag):
-        text = " | ".join(f"re.{flag.name}" for flag in re.RegexFlag if flag & value and flag != re.NOFLAG) or text
+        text = (
+            " | ".join(f"re.{flag.name}" for flag in re.RegexFlag if flag & value and flag != re.NOFLAG)
+            or text
+        )
     missing = frozenset({NONE} if value is None else {NAN} if value != value else ())  # noqa: PLR0124
     bound = (int(value), int(value)) if kind in {"int", "bool"} else WIDEST
     return Const(kind=kind, missing=missing, bound=bound, value=value, text=text)
@@ -53,7 +56,9 @@ def constant(value: Any, text: str) -> Const:
 
 def literal(value: Any) -> Const:
     """Give a constant, written out."""
-    return constant(value, repr(value) if not isinstance(value, float) or math.isfinite(value) else f'float("{value}")')
+    return constant(
+        value, repr(value) if not isinstance(value, float) or math.isfinite(value) else f'float("{value}")'
+    )
 
 
 def folded(rule: Rule, args: Sequence[Node]) -> Const | None:
@@ -76,6 +81,7 @@ def folded(rule: Rule, args: Sequence[Node]) -> Const | None:
 
 def _written(rule: Rule, given: dict[str, Const], value: Any) -> str:
     """Keep how the function writes a constant, unless its parts are plain texts and the result is short."""
+
     class Fill(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return ast.parse(given[node.id].text, mode="eval").body if node.id in given else node

@@ -72,9 +72,7 @@ def is_letter(name: str) -> bool:
     return len(name) == 1 and name in LETTERS
 
 
-def is_like(
-    pattern: object, node: object, bound: Bound, canonical: Canonical, inner: dict[str, str]
-) -> bool:
+def is_like(pattern: object, node: object, bound: Bound, canonical: Canonical, inner: dict[str, str]) -> bool:
     """Compare a construct with source, and note what stands in the place of its letters."""
     match pattern, node:
         case ast.Name(id=letter), ast.expr() if is_letter(letter):
@@ -93,7 +91,6 @@ def is_like(
             )
         case list(), list():
             return len(pattern) == len(node) and all(
-                is_like(one, other, bound, canonical, inner)
-                for one, other in zip(pattern, node, strict=True)
+                is_like(one, other, bound, canonical, inner) for one, other in zip(pattern, node, strict=True)
             )
     return type(pattern) is type(node) and pattern == node

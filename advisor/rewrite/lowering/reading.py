@@ -140,7 +140,9 @@ class Reading:
         if known is False:
             raise Blocked(None, f"a constant is not such that {demand.need.words}")
         raised = _raised(demand, node.rule)
-        if self.schema.boxed or any(map(applying.is_of_numpy, node.args)):  # NumPy's numbers warn where Python's raise
+        if self.schema.boxed or any(
+            map(applying.is_of_numpy, node.args)
+        ):  # NumPy's numbers warn where Python's raise
             raised = tuple(error for error in raised if error is not ZeroDivisionError)
         for catching in reversed(self.catching):
             caught = [error for error in raised if issubclass(error, catching.catches)]

@@ -34,7 +34,9 @@ def check(reading: Reading, node: ast.Call, canonical: str) -> None:
             raise Blocked(node, f"calls {called}: {reason}", sure=True)
     if name and key(node, reading.source.canonical) not in patterns():
         sure = "." in name and not name.startswith(KNOWN)
-        what = "a call per item that no column operation replaces" if sure else "no column form is known for it"
+        what = (
+            "a call per item that no column operation replaces" if sure else "no column form is known for it"
+        )
         raise Blocked(node, f"calls {called}: {what}", sure=sure)
 
 

@@ -84,7 +84,11 @@ def returned(reading: Reading, node: ast.Return) -> bool:
 
 def assigned(reading: Reading, node: ast.Assign) -> None:
     """Read an assignment."""
-    value = value_of(reading, node.value) if not is_mapped(node.value) else Sequence(items_of(reading, node.value))
+    value = (
+        value_of(reading, node.value)
+        if not is_mapped(node.value)
+        else Sequence(items_of(reading, node.value))
+    )
     for target in node.targets:
         store(reading, target, value)
 
@@ -151,15 +155,17 @@ def _store_entry(reading: Reading, name: str, target: ast.Subscript, value: Valu
     reading.names[name] = Record(tuple({**dict(held.items), key.value: value}.items()))
 
 
-def unpacked(
-    reading: Reading, value: Value, targets: list[ast.expr], node: ast.expr
-) -> tuple[Value, ...]:
+def unpacked(reading: Reading, value: Value, targets: list[ast.expr], node: ast.expr) -> tuple[Value, ...]:
     """Give the parts of a value for several names."""
     if any(isinstance(each, ast.Starred) for each in targets):
         raise Blocked(node, f"unpacks {quoted(node)} with a star", sure=False)
     if isinstance(value, Sequence) and len(value.items) == len(targets):
         return value.items
-    if isinstance(value, Const) and isinstance(value.value, tuple | list) and len(value.value) == len(targets):
+    if (
+        isinstance(value, Const)
+        and isinstance(value.value, tuple | list)
+        and len(value.value) == len(targets)
+    ):
         return tuple(constant(each, repr(each)) for each in value.value)
     if isinstance(value, Node) and value.kind == "words":
         return _words(reading, value, len(targets), node)
@@ -254,7 +260,7 @@ def _gathered_lists(values: list[Value], conditions: list[Node]) -> Value | None
         return None
     one, other = (as_gathered(value) for value in values)
     same = [left == right for left, right in zip(one, other, strict=False)]
-    common = (same.index(False) if False in same else len(same))
+    common = same.index(False) if False in same else len(same)
     (condition,) = conditions
     more = [(logic.both(condition, there), value) for there, value in one[common:]]
     rest = [(logic.both(logic.negated(condition), there), value) for there, value in other[common:]]
