@@ -67,8 +67,12 @@ def rewrite(function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemF
         source = read(function)
     except Unreadable as error:
         return Refused(blockers=(Blocker(because=str(error), line=error.line, sure=False),))
+    return rewrite_source(source, items, schema_of(items, form))
+
+
+def rewrite_source(source: Source, items: Sequence[Any], schema: Schema) -> Rewritten | Refused:
+    """Write what was read as operations on whole columns, or say what stops it."""
     try:
-        schema = schema_of(items, form)
         return _written(source, schema, lower(source, schema), items)
     except Blocked as blocked:
         first = blocked if blocked.sure else first_impure(source) or blocked

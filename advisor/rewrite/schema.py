@@ -34,6 +34,8 @@ class Schema:
     """Whether rows hold NumPy's numbers: rows whose columns all have one dtype of numbers."""
     old: bool = False
     """Whether pandas is older than 3: text is held in columns of objects."""
+    row_dtype: str = ""
+    """Dtype of a row of pandas; "" where it is none, or where a column's name is no text, or not its own."""
 
     @property
     def as_what(self) -> str:
@@ -57,10 +59,15 @@ def schema_of(items: Sequence[Any], form: ItemForm) -> Schema:
     if frame is not None:
         dtypes = {str(dtype) for dtype in frame.dtypes}
         boxed = bool(dtypes) and dtypes <= NUMERIC
-        return Schema(form=form, columns=_framed(frame), boxed=boxed, old=old)
+        return Schema(form=form, columns=_framed(frame), boxed=boxed, old=old, row_dtype=_row_dtype(frame))
     if form is ItemForm.ROW or (items and all(type(item) is dict for item in items)):
         return _of_records(items, old=old)
     return Schema(form=form, columns={"": _column("", items, old=old, absent=False)}, old=old)
+
+
+def _row_dtype(frame: Any) -> str:
+    named = all(isinstance(name, str) for name in frame.columns) and frame.columns.is_unique
+    return str(frame.iloc[:1].to_numpy().dtype) if named else ""
 
 
 def _of_records(items: Sequence[Any], *, old: bool) -> Schema:
@@ -130,7 +137,7 @@ def _limits(kind: str) -> tuple[int, int]:
 
 def _framed(frame: Any) -> dict[str, Column]:
     boxed = _boxed(frame)
-    columns = (_from_series(str(name), frame[name], boxed) for name in frame.columns if isinstance(name, str))
+    columns = (from_series(str(name), frame[name], boxed) for name in frame.columns if isinstance(name, str))
     return {column.name: column for column in columns}
 
 
@@ -140,7 +147,8 @@ def _boxed(frame: Any) -> str:
     return {frozenset({"int64", "float64"}): "float", frozenset({"bool"}): ANY}.get(frozenset(dtypes), "")
 
 
-def _from_series(name: str, series: Any, boxed: str) -> Column:
+def from_series(name: str, series: Any, boxed: str) -> Column:
+    """Describe a column of a frame; `boxed` is the kind that all values of a row are turned into, if they are."""
     dtype = str(series.dtype)
     if dtype.startswith("datetime64[") and "," not in dtype:
         kind, missing = "date", frozenset({NAT} if series.isna().any() else ())

@@ -180,11 +180,11 @@ def _changed(module: ast.Module) -> frozenset[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for each in ast.walk(node)
     ]
-    harmless = {id(name) for node in inside for name in _read_only(node)}
+    harmless = {id(name) for node in inside for name in read_only(node)}
     return frozenset(node.id for node in inside if isinstance(node, ast.Name) and id(node) not in harmless)
 
 
-def _read_only(node: ast.AST) -> list[ast.expr]:
+def read_only(node: ast.AST) -> list[ast.expr]:
     """Return the parts of a node that it only looks at."""
     match node:
         case ast.Subscript(value=value, slice=place, ctx=ast.Load()):
