@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Blocker, ItemForm
 from advisor.rewrite.emitting import OBJECTS, Emitter, NeedsSeries, body, conditions, imports_for
 from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape
-from advisor.rewrite.lowering import Blocked, lower, logic
+from advisor.rewrite.lowering import Blocked, logic, lower
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.purity import first_impure
 from advisor.rewrite.schema import Schema, schema_of
 from advisor.rewrite.source import Source, Unreadable, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from advisor.rewrite.emitting.conditions import Mask
     from advisor.rewrite.ir import Demand, Node
 
 EACH_WAY = "number"
@@ -100,7 +99,7 @@ def _written_as(
     plain = emitter.plain(filled)
     guarded = emitter.guarded(plain, masks) if masks else ""
     counting = emitter.masks(tuple(mask.odd for mask in masks))
-    lines, uses = imports_for(guarded or plain, source.function.__globals__, frozenset())
+    lines, uses = imports_for(guarded or plain, source.function.__globals__)
     return Rewritten(
         function=source.function,
         source=source,
@@ -204,6 +203,3 @@ def constants_of(program: Program) -> tuple[Any, ...]:
         if isinstance(node, Const):
             found.append(node.value)
     return tuple(found)
-
-
-__all__ = ["Mask", "Refused", "Rewritten", "inspect", "replace", "rewrite"] if TYPE_CHECKING else ["rewrite"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting.layout import code
@@ -13,9 +11,12 @@ from advisor.rewrite.ir import Apply, Column, Const, Demand, Node, Obligation, P
 from advisor.rewrite.lowering import logic
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.rules import Rule
+from advisor.rewrite.rules.rule import LETTERS
 from advisor.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from advisor.rewrite.emitting.writer import Writer
 
 SHOWN = 40

@@ -128,8 +128,8 @@ def _links(node: ast.expr) -> tuple[ast.expr, list[tuple[str, ast.Call | None]]]
     while True:
         match node:
             case ast.Call(func=ast.Attribute(value=value, attr=attr)) if not _is_module(value):
+                links += [(after, None)] if after else []
                 links.append((f".{attr}", node))
-                links[-1:] = [(f".{attr}{after}" if after else f".{attr}", node)]
                 after = ""
             case ast.Attribute(value=value, attr="str" | "dt" as attr):
                 if links and not after:
@@ -139,7 +139,7 @@ def _links(node: ast.expr) -> tuple[ast.expr, list[tuple[str, ast.Call | None]]]
                     links.append((f".{attr}{after}", None))
                     after = ""
             case ast.Subscript(value=ast.Attribute() | ast.Call() as value, slice=place):
-                after = f"[{code(place)}]{after}"
+                after = f"{code(ast.Subscript(ast.Name('A'), place))[1:]}{after}"
             case ast.Attribute(value=value, attr=attr) if not _is_module(value):
                 after = f".{attr}{after}"
             case _:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting.layout import Hoist, statement
@@ -12,6 +11,7 @@ from advisor.rewrite.ir import NAN, NONE, Apply, Column, Const, Demand, Node, On
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.lowering.blocked import Blocked
 from advisor.rewrite.lowering.folding import local_names
+from advisor.rewrite.rules.rule import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

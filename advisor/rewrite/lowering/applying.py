@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import replace
 from functools import cache
-from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.ir import (
@@ -30,6 +29,7 @@ from advisor.rewrite.lowering.folding import constant, folded
 from advisor.rewrite.rules import Need, Rule
 from advisor.rewrite.rules.needs import IS_TEXT, NO_MISSING
 from advisor.rewrite.rules.numbers import LAST_DIGIT
+from advisor.rewrite.rules.rule import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

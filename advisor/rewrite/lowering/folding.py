@@ -6,11 +6,11 @@ import ast
 import math
 import re
 from datetime import date, datetime, timedelta
-from string import ascii_uppercase as LETTERS
 from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.ir import INT64, NAN, NONE, WIDEST, Const
 from advisor.rewrite.lowering.blocked import Blocked
+from advisor.rewrite.rules.rule import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from functools import cache
-from string import ascii_uppercase as LETTERS
 
 from advisor.rewrite.rules import RULES, Rule
+from advisor.rewrite.rules.rule import LETTERS
 
 Bound = dict[str, ast.expr]
 Canonical = Callable[[ast.expr], str]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from advisor.rewrite.ir import Node
 
+LETTERS = ascii_uppercase
+"""Names of arguments in templates."""
 Bound = tuple[int, int]
 """Lowest and highest integer."""
 Typing = Callable[[tuple["Node", ...]], tuple[str, frozenset[str]]]

@@ -1,0 +1,156 @@
+"""How fast the column forms are, beside the same function in loops, on the same rows."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from advisor.model import ItemForm
+from advisor.rewrite import Refused, rewrite
+from advisor.rewrite.running import Columns
+from advisor.stage import FrameItems
+
+from .translating import SEED, items_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from corpus.case import Case
+
+ROWS, FEW = 50_000, 2_000
+"""Rows for the column form and the loop over records, and for the slow loops, which are scaled."""
+TIMES = 3
+TRIED = 50
+"""Rows that tell which kind of record a function takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """Seconds for all rows; those of the slow loops are scaled from fewer rows."""
+
+    columns: float
+    records: float
+    apply: float | None = None
+    iterrows: float | None = None
+    by_hand: float | None = None
+
+
+def speed(case: Case, rows: int = ROWS) -> Speed | None:
+    """Time one function of the corpus; None when it has no column form."""
+    result = rewrite(case.function, items_of(case, FEW), form=case.form)
+    if isinstance(result, Refused):
+        return None
+    records = returning(case, rows)
+    items = FrameItems(pd.DataFrame(records)) if case.form is ItemForm.SERIES else records
+    if not records:
+        return None
+    form = Columns(result)
+    table = form.table(items)
+    if case.form is ItemForm.SERIES:
+        records = tuples(table) if by_attribute(case) else table.to_dict("records")
+    function = case.function
+    found = Speed(
+        columns=best(lambda: form.guarded(table)),
+        records=best(lambda: run_all(function, records), times=1),
+    )
+    if case.form is not ItemForm.SERIES:
+        return found
+    few = table.head(FEW)
+    scale = rows / len(few)
+    return Speed(
+        columns=found.columns,
+        records=found.records,
+        apply=scale * best(lambda: few.apply(function, axis=1), times=1),
+        iterrows=scale * best(lambda: run_all(function, (row for _, row in few.iterrows())), times=1),
+    )
+
+
+def tuples(table: pd.DataFrame) -> list[Any]:
+    """Return the rows as tuples with names, the fastest that a function with `row.column` can get."""
+    return list(table.itertuples(index=False))
+
+
+def returning(case: Case, rows: int) -> list[Any]:
+    """Make ordinary items for which the function returns: one that raises would end a job."""
+    made = case.rows(random.Random(SEED), rows)  # noqa: S311 - no secret
+    as_given = tuples(pd.DataFrame(made)) if case.form is ItemForm.SERIES and by_attribute(case) else made
+    return [item for item, given in zip(made, as_given, strict=True) if returns(case.function, given)]
+
+
+def returns(function: Callable[[Any], Any], item: Any) -> bool:
+    """Claim that a function returns for an item."""
+    try:
+        function(item)
+    except Exception:  # noqa: BLE001 - whatever it raises
+        return False
+    return True
+
+
+def by_attribute(case: Case) -> bool:
+    """Claim a function that reads `row.column`, so that its records have to be tuples with names."""
+    made = case.rows(random.Random(SEED), TRIED)  # noqa: S311 - no secret
+    works = [returns(case.function, each) for each in tuples(pd.DataFrame(made))]
+    return sum(works) > sum(returns(case.function, each) for each in made)
+
+
+def run_all(function: Callable[[Any], Any], items: Any) -> None:
+    """Call a function for each item, as a loop does that goes on after an error."""
+    for item in items:
+        try:
+            function(item)
+        except Exception:  # noqa: BLE001, S112 - a few hostile rows raise in some functions
+            continue
+
+
+def best(run: Callable[[], Any], times: int = TIMES) -> float:
+    """Return the fewest seconds of several runs."""
+    seconds = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - begun)
+    return min(seconds)
+
+
+def by_hand(df: pd.DataFrame) -> pd.DataFrame:
+    """Do the work of the article's `process_user` as a person writes it with columns."""
+    signup = pd.to_datetime(df["signup_date"], format="%Y-%m-%d")
+    age_days = (datetime.now() - signup).dt.days  # noqa: DTZ005 - as the article has it
+    return pd.DataFrame(
+        {
+            "user_id": df["user_id"],
+            "email": df["email"].str.strip().str.lower(),
+            "phone": df["phone"].str.replace("-", "", regex=False).str.replace(" ", "", regex=False),
+            "age_days": age_days,
+            "suspicious": (age_days < 7) & (df["transaction_count"] > 50),  # noqa: PLR2004 - the article's
+        }
+    )
+
+
+def article(rows: int) -> Speed:
+    """Time the article's own example, on a frame, beside columns written by hand."""
+    from corpus import CASES  # noqa: PLC0415 - on the path by now
+
+    case = next(each for each in CASES if each.name == "process_user")
+    frame = pd.DataFrame(case.rows(random.Random(SEED), rows))  # noqa: S311 - no secret
+    result = rewrite(case.function, FrameItems(frame.head(FEW)), form=ItemForm.SERIES)
+    if isinstance(result, Refused):
+        raise TypeError(f"process_user was refused: {result.blockers}")
+    form = Columns(result)
+    few = frame.head(FEW)
+    turns = [(best(lambda: form.plain(frame), 1), best(lambda: by_hand(frame), 1)) for _ in range(5)]
+    return Speed(
+        columns=float(np.median([ours for ours, _ in turns])),
+        by_hand=float(np.median([hand for _, hand in turns])),
+        records=best(lambda: run_all(case.function, frame.to_dict("records")), times=1),
+        apply=rows / FEW * best(lambda: few.apply(case.function, axis=1), times=1),
+        iterrows=rows
+        / FEW
+        * best(lambda: run_all(case.function, (row for _, row in few.iterrows())), times=1),
+    )
