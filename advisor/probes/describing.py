@@ -53,9 +53,7 @@ def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vector
         code=code,
         plain=plain,
         guarded=guarded,
-        imports=tuple(
-            line for line in form.imports if offer.origin != WRITTEN or bound_by(line) in names_in(code)
-        ),
+        imports=imports_of(offer, code),
         uses=tuple(name for name in form.uses if offer.origin != WRITTEN or name in names_in(code)),
         ways=ways,
         items=timed_items if way is not None else 0,
@@ -111,6 +109,16 @@ def own_source(offer: Offer) -> str:
 def names_in(code: str) -> set[str]:
     """Return the names that code mentions."""
     return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+
+
+def imports_of(offer: Offer, code: str) -> tuple[str, ...]:
+    """Return the import lines that code needs, its sections apart as they are in the form."""
+    lines: tuple[str, ...] = offer.form.rewritten.imports
+    if offer.origin != WRITTEN:
+        return lines
+    known = names_in(code)
+    kept = "\n".join(line for line in lines if not line or bound_by(line) in known)
+    return tuple(kept.replace("\n\n\n", "\n\n").strip("\n").splitlines())
 
 
 def bound_by(line: str) -> str:

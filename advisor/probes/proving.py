@@ -18,6 +18,7 @@ from advisor.probes.everything import everything, representative
 from advisor.rewrite import Refused, ranking, rewrite
 from advisor.rewrite.given import Given
 from advisor.rewrite.running import Columns
+from advisor.rewrite.trusting import is_trusted
 from advisor.rewrite.verifying import Verification, verify
 from advisor.stage import Stage
 
@@ -134,7 +135,7 @@ class Search:
             return
         self.blockers = answer.blockers
         itself = self.given(self.stage.function, self.name)
-        if may_take_columns(itself, answer) and accepts(itself, self.items):
+        if is_open(answer) and is_trusted(self.stage.function) and accepts(itself, self.items):
             self.prove(itself, ITSELF)
             self.blockers = () if self.offers else answer.blockers
 
@@ -210,12 +211,9 @@ class Search:
         return next(iter((*own, *self.offers)), None)
 
 
-def may_take_columns(form: Given, answer: Refused) -> bool:
-    """Claim that a function may take whole columns, though reading did not show it.
-
-    NumPy's functions take arrays whole, and reading does not know every one.
-    """
-    return form.as_what == "NumPy array" or not any(blocker.sure for blocker in answer.blockers)
+def is_open(answer: Refused) -> bool:
+    """Claim that a function may have a column form, though none is known: a call that no rule speaks of."""
+    return not any(blocker.sure for blocker in answer.blockers)
 
 
 def accepts(form: Given, items: Sequence[Any]) -> bool:

@@ -66,11 +66,13 @@ def candidates(search: Search) -> list[Candidate]:
 
 def column_candidate(offer: Offer) -> Candidate:
     """Return a column form as a way to run all items."""
-    form, guarded = offer.form, offer.is_guarded
+    form = offer.form
+    if not offer.is_guarded:
+        return Candidate(name=offer.way, prepare=form.table, run=form.plain, code=offer.call)
     return Candidate(
         name=offer.way,
-        prepare=form.table,
-        run=form.guarded if guarded else form.plain,
+        prepare=lambda items: (form.table(items), items),
+        run=lambda prepared: form.guarded(*prepared),
         code=offer.call,
     )
 

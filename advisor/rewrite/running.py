@@ -80,14 +80,14 @@ class Columns:
         """Run the plain form."""
         return self.namespace[self.rewritten.name](table)
 
-    def guarded(self, table: Any) -> Any:
-        """Run the form that sends odd rows through the original."""
+    def guarded(self, table: Any, items: Sequence[Any] | None = None) -> Any:
+        """Run the form that sends odd rows through the original; the items are made again if not given."""
         if not self.rewritten.guarded:
             return self.plain(table)
         function = self.namespace[f"{self.rewritten.name}_or_original"]
         if self.rewritten.schema.form is ItemForm.SERIES:
             return function(table)
-        return function(table, self.items_of(table))
+        return function(table, self.items_of(table) if items is None else items)
 
     def odd(self, table: Any) -> list[Any]:
         """Tell for each condition which rows do not meet it."""

