@@ -9,6 +9,8 @@ import tokenize
 WIDTH = 100
 """Characters of a line, as the longest common style guides allow."""
 INDENT = 4
+FEW = 3
+"""Operands that get a line each; more of them share lines."""
 LONG_TEXT = 50
 """Characters of a text that gets a line of its own."""
 MODULES = frozenset({"pd", "np", "re", "math", "datetime"})
@@ -96,6 +98,10 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
     operands.reverse()
     sign = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1].strip()
     lines: list[str] = []
+    if len(operands) > FEW:
+        filled = _filled([_wrapped(each, kind) for each in operands], sign, indent)
+        if filled:
+            return filled
     for index, each in enumerate(operands):
         text = code(each)
         wrapped = isinstance(each, ast.Compare) or (isinstance(each, ast.BinOp) and type(each.op) is not kind)
@@ -107,6 +113,23 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
         else:
             lines += _broken(head, each, indent, "")
     return lines
+
+
+def _wrapped(node: ast.expr, kind: type[ast.operator]) -> str:
+    own = isinstance(node, ast.BinOp) and type(node.op) is not kind
+    return f"({code(node)})" if own or isinstance(node, ast.Compare) else code(node)
+
+
+def _filled(operands: list[str], sign: str, indent: int) -> list[str]:
+    """Write operands as many to a line as there is room; nothing when one is too long for a line."""
+    lines = [" " * indent + operands[0]]
+    for each in operands[1:]:
+        more = f"{lines[-1]} {sign} {each}"
+        if len(more) <= WIDTH:
+            lines[-1] = more
+        else:
+            lines.append(f"{' ' * indent}{sign} {each}")
+    return lines if max(map(len, lines)) <= WIDTH else []
 
 
 def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import NONE, NOTHING, Column, Node, Program, Select, Shape
-from advisor.rewrite.lowering import applying, expressions
+from advisor.rewrite.lowering import applying, expressions, vectors
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.calls import call
 from advisor.rewrite.lowering.reading import Notebook, Reading
@@ -101,7 +101,7 @@ def parts_of(result: Value) -> tuple[Shape, tuple[Node, ...]]:
 
 def checked(value: Value) -> Node:
     """Give a value that can be a column; raises Blocked for others."""
-    if not isinstance(value, Node) or value.kind in {"match", "dict", "values", "pattern"}:
+    if not isinstance(value, Node) or value.kind in {"match", "dict", "values", "pattern", *vectors.KINDS}:
         raise Blocked(None, "its result holds something that is not one value", sure=False)
     return value
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Const, Node, Once
-from advisor.rewrite.lowering import logic, refusing
+from advisor.rewrite.lowering import logic, refusing, vectors
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -20,8 +20,8 @@ from advisor.rewrite.lowering.expressions import (
     by_keys,
     by_rule,
     condition_of,
-    looked_up,
     known_constant,
+    looked_up,
     merged,
     node_of,
     structure,
@@ -174,6 +174,10 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
             owner = _part(reading, inner)
     if isinstance(owner, Row):
         return row_method(reading, node, func.attr)
+    if not isinstance(owner, Sequence | Record) and vectors.is_mentioned(reading, func.value):
+        held = value_of(reading, func.value)
+        if isinstance(held, Node) and held.kind in vectors.KINDS:
+            return vectors.method(reading, held, func.attr, node)
     if isinstance(owner, Record):
         return record_method(reading, node, owner, func.attr)
     if isinstance(owner, Sequence):
@@ -218,9 +222,11 @@ def row_method(reading: Reading, node: ast.Call, name: str) -> Value:
         wanted = value_of(reading, node.args[0])
         if isinstance(wanted, Const) and isinstance(wanted.value, str) and not node.keywords:
             return gotten(reading, node, wanted.value)
-    if name in {"sum", "min", "max", "mean"} and reading.schema.form is ItemForm.SERIES and not node.args:
-        return folded(reading, node, row_values(reading), name)
-    if name in {"values", "items", "keys"}:
+    if reading.schema.form is ItemForm.SERIES:
+        found = vectors.of_row(reading, node, name)
+        if found is not None:
+            return found
+    if name in {"values", "items", "keys"} and (name != "values" or reading.schema.form is ItemForm.ROW):
         return {"values": row_values, "items": row_items, "keys": row_keys}[name](reading)
     if name == "copy":
         return Row()
@@ -280,8 +286,6 @@ def record_method(reading: Reading, node: ast.Call, record: Record, name: str) -
 
 def sequence_method(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
     """Read a method of values that belong together."""
-    if name in {"sum", "min", "max", "mean"} and sequence.style == "row" and not node.args:
-        return folded(reading, node, sequence, name)
     raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)
 
 
@@ -301,6 +305,8 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
     value = value_of(reading, node)
     if isinstance(value, Sequence):
         return value.items
+    if isinstance(value, Node) and vectors.is_plain(value):
+        return vectors.columns_of(value)
     if isinstance(value, Record):
         return tuple(literal(key) for key, _ in value.items)
     if isinstance(value, Const) and isinstance(value.value, list | tuple | dict | set | frozenset | str):
@@ -394,6 +400,9 @@ def any_or_all(reading: Reading, node: ast.Call) -> Value | None:
     name = getattr(node.func, "id", "")
     if len(node.args) != 1 or node.keywords or over_text(reading, node.args[0]):
         return None
+    flags = as_flags(reading, node.args[0])
+    if flags is not None:
+        return vectors.any_or_all(reading, flags, name, node)
     result: Node = FALSE if name == "any" else TRUE
     before = reading.path
     names = dict(reading.names)
@@ -431,6 +440,14 @@ def _is_any(chosen: Node) -> bool:
     raise Blocked(None, "a condition inside any() or all()", sure=False)
 
 
+def as_flags(reading: Reading, node: ast.expr) -> Node | None:
+    """Give a test of several columns at once; None for anything else."""
+    if isinstance(node, ast.GeneratorExp | ast.ListComp) or not vectors.is_mentioned(reading, node):
+        return None
+    value = value_of(reading, node)
+    return value if isinstance(value, Node) and value.kind == vectors.FLAGS else None
+
+
 def over_text(reading: Reading, node: ast.expr) -> bool:
     """Claim that a comprehension goes over the characters of a text, which the rule table knows."""
     if not isinstance(node, ast.GeneratorExp | ast.ListComp) or len(node.generators) != 1:
@@ -451,6 +468,9 @@ def total(reading: Reading, node: ast.Call) -> Value | None:
     """Read sum()."""
     if len(node.args) != 1 or node.keywords or over_text(reading, node.args[0]):
         return None
+    flags = as_flags(reading, node.args[0])
+    if flags is not None:
+        return vectors.summed(reading, flags, "sum", node)
     chosen = filtered(reading, node.args[0])
     result: Node = literal(0)
     for condition, value in chosen:
@@ -510,22 +530,15 @@ def extreme(reading: Reading, node: ast.Call) -> Value | None:
 
 
 def folded(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
-    """Work on values two at a time: sum, mean, min and max."""
+    """Work on values two at a time: min and max."""
     nodes = [value for value in sequence.items if isinstance(value, Node)]
     if len(nodes) != len(sequence.items) or not nodes:
         raise Blocked(node, f"{quoted(node)}: not one value each", sure=False)
-    construct = {"min": "min(A, B)", "max": "max(A, B)"}.get(name, "A + B")
-    if sequence.style == "row" and any(each.kind not in {"int", "float"} for each in nodes):
-        raise Blocked(node, f"{quoted(node)}: not all of these columns hold numbers", sure=False)
-    if sequence.style == "row":
-        nodes = [
-            reading.use("A + B", each, literal(0), at=node) if each.kind == "float" and False else each
-            for each in nodes
-        ]
+    construct = {"min": "min(A, B)", "max": "max(A, B)"}[name]
     result = nodes[0]
     for each in nodes[1:]:
         result = reading.use(construct, result, each, at=node)
-    return reading.use("A / B", result, literal(len(nodes)), at=node) if name == "mean" else result
+    return result
 
 
 def length(reading: Reading, node: ast.Call) -> Value | None:
@@ -537,6 +550,8 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
         return literal(len(value.items))
     if isinstance(value, Row):
         return literal(len(reading.schema.columns))
+    if isinstance(value, Node) and value.kind in vectors.KINDS:
+        return literal(len(vectors.columns_of(value)))
     if isinstance(value, Const):
         return literal(len(value.value))
     if isinstance(value, Gathered):
@@ -713,6 +728,9 @@ def null_test(reading: Reading, node: ast.Call) -> Value | None:
     value = value_of(reading, node.args[0])
     if not isinstance(value, Node):
         return FALSE
+    if value.kind in vectors.KINDS:
+        test = reading.source.canonical(node.func).removeprefix("pandas.")
+        return vectors.null_test(reading, value, test, node)
     absent = reading.source.canonical(node.func) in {"pandas.isna", "pandas.isnull"}
     there = Apply(kind="bool", rule=logic.PRESENT, args=(reading.made(value),))
     if isinstance(value, Const):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, logic
+from advisor.rewrite.lowering import applying, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
@@ -205,6 +205,12 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
     """Read a column, a part of a sequence or record, or a slice."""
     if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
         return of_row(reading, node)
+    if (
+        isinstance(node.value, ast.Attribute)
+        and node.value.attr == "loc"
+        and is_row(reading, node.value.value)
+    ):
+        return of_row(reading, node)
     if isinstance(node.value, ast.Name) and node.value.id not in reading.names:
         return of_constant(reading, node)
     if isinstance(node.value, ast.Name | ast.Subscript | ast.Call):
@@ -212,6 +218,11 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
         if isinstance(owner, Sequence | Record):
             return part(reading, owner, node)
     return by_rule(reading, node)
+
+
+def is_row(reading: Reading, node: ast.expr) -> bool:
+    """Claim that an expression is the item itself."""
+    return isinstance(node, ast.Name) and isinstance(reading.names.get(node.id), Row)
 
 
 def of_constant(reading: Reading, node: ast.Subscript) -> Value:
@@ -279,15 +290,21 @@ def structure(value: Any) -> Value:
 
 
 def of_row(reading: Reading, node: ast.Subscript) -> Value:
-    """Read one column, or several as a sequence."""
+    """Read one column, or several as a vector."""
+    if isinstance(node.slice, ast.Slice):
+        return vectors.sliced(reading, node)
     chosen = value_of(reading, node.slice)
     if isinstance(chosen, Const) and isinstance(chosen.value, str):
         return column(reading, chosen.value, node)
-    if isinstance(chosen, Sequence) and all(isinstance(each, Const) for each in chosen.items):
-        names = [each.value for each in chosen.items if isinstance(each, Const)]
-        return Sequence(tuple(column(reading, str(each), node) for each in names), "row")
-    if isinstance(chosen, Const) and isinstance(chosen.value, list | tuple):
-        return Sequence(tuple(column(reading, str(each), node) for each in chosen.value), "row")
+    if (
+        isinstance(chosen, Sequence)
+        and chosen.style == "list"
+        and all(isinstance(each, Const) for each in chosen.items)
+    ):
+        chosen = as_values(chosen)
+    if isinstance(chosen, Const) and (isinstance(chosen.value, list) or chosen.text.startswith("[")):
+        columns = [column(reading, str(each), node) for each in chosen.value]
+        return vectors.vector(reading, columns, f"df[{chosen.text}]", node)
     raise Blocked(node, f"{quoted(node)}: which column it reads depends on the item", sure=False)
 
 
@@ -409,6 +426,19 @@ def inverted(reading: Reading, node: ast.UnaryOp) -> Value:
     """Read `not`; other operators are in the rule table."""
     if isinstance(node.op, ast.Not):
         return condition_of(reading, node)
+    if isinstance(node.op, ast.Invert):
+        value = value_of(reading, node.operand)
+        if isinstance(value, Node) and value.kind == vectors.FLAGS:
+            return vectors.step(reading, "~A", "~A", vectors.FLAGS, value)
+    return by_rule(reading, node)
+
+
+def calculation(reading: Reading, node: ast.BinOp) -> Value:
+    """Read a calculation: with a vector, or by the rule table."""
+    if vectors.is_mentioned(reading, node.left):
+        one, other = node_of(reading, node.left), node_of(reading, node.right)
+        if one.kind in vectors.KINDS:
+            return vectors.calculated(reading, node.op, one, other, node)
     return by_rule(reading, node)
 
 
@@ -446,6 +476,8 @@ def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: a
     if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
         return in_order(reading, op, left.items, right.items, node)
     one, other = _one(left, node), _one(right, node)
+    if one.kind in vectors.KINDS:
+        return vectors.compared(reading, op, one, other, node)
     return reading.use(COMPARED[type(op)], one, other, at=node)
 
 
@@ -676,7 +708,8 @@ def bind(reading: Reading, named: str, value: Value) -> None:
 def hint(reading: Reading, named: str, value: Value) -> None:
     """Note how the function, not one of its helpers, calls a value."""
     if isinstance(value, Node) and len(reading.book.inside) == 1:
-        reading.book.names.setdefault(value, named)
+        if reading.assigning or not isinstance(value, Column):  # a loop's name says less than the column's own
+            reading.book.names.setdefault(value, named)
 
 
 HANDLERS: dict[type[ast.expr], Callable[[Reading, Any], Value]] = {
@@ -687,6 +720,7 @@ HANDLERS: dict[type[ast.expr], Callable[[Reading, Any], Value]] = {
     ast.BoolOp: junction,
     ast.UnaryOp: inverted,
     ast.Compare: compare,
+    ast.BinOp: calculation,
     ast.JoinedStr: text,
     ast.Tuple: display,
     ast.List: display,

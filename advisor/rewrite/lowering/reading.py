@@ -41,6 +41,8 @@ DEEPEST = 4
 FALSY = frozenset({"text", "int", "float", "number", "bool"})
 """Kinds whose stand-in for a missing value is false, as None is."""
 PRESENCE = frozenset({"no-missing", "text"})
+WHOLE_ROWS = frozenset({"vector", "flags"})
+"""Kinds of values that are several columns at once."""
 
 
 @dataclass(slots=True)
@@ -80,6 +82,8 @@ class Reading:
         self.continues: list[Exit] = []
         self.catching: list[Catching] = []
         self.line: int | None = None
+        self.assigning = False
+        """Whether an assignment is being read, and not a loop."""
 
     @contextlib.contextmanager
     def assuming(self, condition: Node) -> Iterator[None]:
@@ -245,6 +249,8 @@ class Reading:
 
     def select(self, cases: Listing[tuple[Node, Node]], default: Node) -> Node:
         """Give the value of the first case that holds."""
+        if any(each.kind in WHOLE_ROWS for each in (*(value for _, value in cases), default)):
+            raise Blocked(None, "chooses between several columns at once")
         return self.made(logic.select(tuple(cases), default))
 
 

@@ -1,0 +1,371 @@
+"""This file reads a row of pandas as a vector: what it does over several of its columns at once.
+
+A vector is a value of the kind "vector" for the columns as they are, and of the kind "flags" for a test of each.
+Its sums, means and extremes leave out what is missing, which two columns that are added up do not.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from advisor.model import ItemForm
+from advisor.rewrite.ir import WIDEST, Apply, Column, Const, Demand, Node
+from advisor.rewrite.lowering import applying
+from advisor.rewrite.lowering.blocked import Blocked, TooBig, quoted
+from advisor.rewrite.rules import Need, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.rewrite.lowering.reading import Reading
+
+VECTOR, FLAGS = "vector", "flags"
+KINDS = frozenset({VECTOR, FLAGS})
+NUMBERS = frozenset({"int64", "float64", "bool"})
+SEQUENTIAL = 8
+"""Values from which NumPy adds up floats in eight lanes, so that the order matters (NumPy's pairwise sum)."""
+IN_LANES = "np.ascontiguousarray(A.fillna(0)).sum(axis=1)"
+"""How NumPy adds up one row of floats, also where a frame holds its columns one behind the other."""
+ONE_BY_ONE = "A.fillna(0).cumsum(axis=1).iloc[:, -1]"
+"""How Python adds up a row of objects; pandas 2 does so for means, too."""
+EXACT = 2**53
+COMPARED: dict[type[ast.cmpop], str] = {
+    ast.Eq: "A == B",
+    ast.NotEq: "A != B",
+    ast.Lt: "A < B",
+    ast.LtE: "A <= B",
+    ast.Gt: "A > B",
+    ast.GtE: "A >= B",
+}
+NAMED = {"eq": ast.Eq, "ne": ast.NotEq, "lt": ast.Lt, "le": ast.LtE, "gt": ast.Gt, "ge": ast.GtE}
+"""Methods of a Series that compare."""
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "A + B",
+    ast.Sub: "A - B",
+    ast.Mult: "A * B",
+    ast.Div: "A / B",
+}
+NULL_TESTS = {"isna": "isna", "isnull": "isna", "notna": "notna", "notnull": "notna"}
+ANY_THERE = Need("no-missing", "{A} are not all missing", "A.notna().any(axis=1)")
+IN_RANGE = Need(
+    "int-range", "{A} are between {B} and {C}", "A.min(axis=1).ge(B) & A.max(axis=1).le(C)", on="ABC"
+)
+ALL_THERE = Need("no-missing", "nothing is missing in {A}", "A.notna().all(axis=1)")
+
+
+@cache
+def made(python: str, columns: str, kind: str, count: int = 1) -> Rule:
+    """Give the rule of a step on vectors; the same step is the same rule."""
+    return Rule(python, " ".join(["any"] * count), columns, kind)
+
+
+def vector(reading: Reading, columns: Sequence[Node], code: str, at: ast.AST) -> Node:
+    """Give several columns as a vector; `code` is how these are taken from the frame."""
+    if reading.schema.form is not ItemForm.SERIES:
+        raise Blocked(at, f"{quoted(at)}: a dict is no vector")
+    if not reading.schema.row_dtype:
+        raise Blocked(at, f"{quoted(at)}: some columns have no text for a name, or the same one")
+    dtypes = {each.dtype for each in columns if isinstance(each, Column)}
+    if reading.schema.row_dtype == "float64" and dtypes != {"float64"}:
+        code += '.astype("float64")'
+    _oblige_ranges(reading, columns)
+    reading.step("the row as a vector")
+    rule = made("row[...]", code, VECTOR, len(columns))
+    return reading.made(Apply(kind=VECTOR, rule=rule, args=tuple(columns)))
+
+
+def columns_of(node: Node) -> tuple[Column, ...]:
+    """Return the columns behind a vector."""
+    while isinstance(node, Apply) and node.rule.python != "row[...]":
+        node = node.args[0]
+    return tuple(each for each in getattr(node, "args", ()) if isinstance(each, Column))
+
+
+def is_plain(node: Node) -> bool:
+    """Claim that a vector is the columns themselves."""
+    return isinstance(node, Apply) and node.rule.python == "row[...]"
+
+
+def dtypes_of(node: Node) -> frozenset[str]:
+    """Return the dtypes of the values of a vector as the frame holds them; those that were calculated are floats."""
+    if node.kind == FLAGS:
+        return frozenset({"bool"})
+    return frozenset(each.dtype for each in columns_of(node)) if is_plain(node) else frozenset({"float64"})
+
+
+def step(reading: Reading, python: str, columns: str, kind: str, *args: Node, **more: Any) -> Node:
+    """Give the result of a step."""
+    reading.step(python)
+    reading.book.notes.update(more.pop("notes", {}))
+    return reading.made(Apply(kind=kind, rule=made(python, columns, kind, len(args)), args=args, **more))
+
+
+def compared(reading: Reading, op: ast.cmpop, node: Node, other: Node, at: ast.AST) -> Node:
+    """Compare each value with one other."""
+    texts = all(each.kind == "text" for each in columns_of(node)) and is_plain(node)
+    same_kind = other.kind == "text" if texts else other.kind in {"int", "float"}
+    equality = isinstance(op, ast.Eq | ast.NotEq)
+    numbers = dtypes_of(node) <= NUMBERS - {"bool"}
+    if type(op) not in COMPARED or not isinstance(other, Const) or not same_kind or other.missing:
+        raise Blocked(at, f"{quoted(at)}: the row as a vector is compared with one constant of its kind only")
+    if not (numbers or (texts and equality)):
+        raise Blocked(at, f"{quoted(at)}: not all of these columns hold numbers")
+    _check_exact(node, other)
+    _oblige_number(reading, node)
+    return step(reading, COMPARED[type(op)], COMPARED[type(op)], FLAGS, node, other)
+
+
+def _check_exact(node: Node, other: Node | None = None) -> None:
+    """Refuse integers that are no floats among floats."""
+    mixed = "float64" in dtypes_of(node) or (other is not None and other.kind == "float")
+    parts = [*columns_of(node), *([other] if other is not None else [])]
+    if mixed and any(each.kind in applying.WHOLE and applying.widest(each.bound) > EXACT for each in parts):
+        raise TooBig
+
+
+def calculated(reading: Reading, op: ast.operator, node: Node, other: Node, at: ast.AST) -> Node:
+    """Calculate with each value and one constant."""
+    plain = OPERATORS.get(type(op))
+    finite = isinstance(other, Const) and other.kind in {"int", "float"} and abs(other.value) <= EXACT
+    floats = dtypes_of(node) == {"float64"} and (not is_plain(node) or reading.schema.row_dtype != "int64")
+    if plain is None or not finite or not floats or (isinstance(op, ast.Div) and not other.value):  # type: ignore[attr-defined]
+        raise Blocked(at, f"{quoted(at)}: no column form is known for a row as a vector")
+    _oblige_number(reading, node)
+    return step(reading, plain, plain, VECTOR, node, other)
+
+
+def method(reading: Reading, node: Node, name: str, call: ast.Call) -> Any:
+    """Read a method of a vector without arguments, or a comparison by its name."""
+    from advisor.rewrite.lowering.expressions import node_of
+
+    if name in NAMED and len(call.args) == 1 and not call.keywords:
+        return compared(reading, NAMED[name](), node, node_of(reading, call.args[0]), call)
+    reader = READERS.get(name)
+    if reader is None or call.args or call.keywords:
+        raise Blocked(call, f"{quoted(call)}: no column form is known for a row as a vector")
+    if name not in NULL_TESTS and name != "count" and node.kind == VECTOR:
+        _oblige_number(reading, node)
+    return reader(reading, node, name, call)
+
+
+def null_test(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read isna() and notna()."""
+    del at
+    test = NULL_TESTS[name]
+    return step(reading, f"numpy.{test} of a row", f"A.{test}()", FLAGS, node)
+
+
+def any_or_all(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read any() and all(), which leave out what is missing."""
+    if not dtypes_of(node) <= NUMBERS:
+        raise Blocked(at, f"{quoted(at)}: not all of these columns hold numbers or flags")
+    return step(reading, f"numpy.{name} of a row", f"A.{name}(axis=1)", "bool", node)
+
+
+def counted(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read count()."""
+    del name, at
+    return step(
+        reading, "numpy.count of a row", "A.count(axis=1)", "int", node, bound=(0, len(columns_of(node)))
+    )
+
+
+def absolute(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read abs() of floats; the lowest integer has no magnitude."""
+    del name
+    if dtypes_of(node) != {"float64"}:
+        raise Blocked(at, f"{quoted(at)}: no column form is known for these columns")
+    return step(reading, "abs of a row", "A.abs()", VECTOR, node)
+
+
+def summed(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read sum()."""
+    del name
+    dtypes, count = _numbers(node, at), len(columns_of(node))
+    kind = "float" if dtypes - {"int64", "bool"} or _is_of_floats(reading, node) else "int"
+    bound = _sum_of_bounds(node, kind)
+    if node.kind == FLAGS or kind == "int":
+        if dtypes == {"bool"} and count < 2 and is_plain(node):
+            raise Blocked(at, f"{quoted(at)}: the sum of one flag is a flag")
+        return step(reading, _of_numpy(reading, node, "sum"), "A.sum(axis=1)", "int", node, bound=bound)
+    _oblige_float(reading, node)
+    columns = "A.sum(axis=1)"
+    if count >= SEQUENTIAL:
+        columns = IN_LANES if _is_of_floats(reading, node) else ONE_BY_ONE
+    return step(reading, _of_numpy(reading, node, "sum"), columns, "float", node)
+
+
+def averaged(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read mean(), median() and std()."""
+    _numbers(node, at)
+    if node.kind == VECTOR:
+        _sum_of_bounds(node, "float")
+    columns = f"A.{name}(axis=1)"
+    if len(columns_of(node)) >= SEQUENTIAL and "float64" in dtypes_of(node) and name != "median":
+        if name == "std":
+            raise Blocked(at, f"{quoted(at)}: its last digits depend on the order in which it adds up")
+        lanes = _is_of_floats(reading, node) or not reading.schema.old
+        columns = f"{IN_LANES if lanes else ONE_BY_ONE} / A.count(axis=1)"
+    return step(reading, f"numpy.{name} of a row", columns, "float", node)
+
+
+def extreme(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read min() and max()."""
+    dtypes = _numbers(node, at)
+    floats = dtypes == {"float64"} or _is_of_floats(reading, node)
+    if not floats and dtypes != {"int64"}:
+        raise Blocked(at, f"{quoted(at)}: of columns of several kinds")
+    bounds = [each.bound for each in columns_of(node)]
+    bound = WIDEST if floats else (min(low for low, _ in bounds), max(high for _, high in bounds))
+    kind = "float" if floats else "int"
+    return step(reading, _of_numpy(reading, node, name), f"A.{name}(axis=1)", kind, node, bound=bound)
+
+
+def place_of_extreme(reading: Reading, node: Node, name: str, at: ast.AST) -> Node:
+    """Read idxmax() and idxmin(): the name of the first column that holds it."""
+    dtypes = _numbers(node, at)
+    if "bool" in dtypes:
+        raise Blocked(at, f"{quoted(at)}: no column form is known for flags")
+    if dtypes == {"int64"} and not _is_of_floats(reading, node):
+        return step(reading, f"{name} of a row", f"A.{name}(axis=1)", "text", node)
+    _sum_of_bounds(node, "float")
+    demand = Demand(need=ALL_THERE, args=(node,))
+    reading.oblige(demand)
+    return step(reading, f"{name} of a row", f"A.fillna(0).{name}(axis=1)", "text", node)
+
+
+def _numbers(node: Node, at: ast.AST) -> frozenset[str]:
+    dtypes = dtypes_of(node)
+    if not dtypes <= NUMBERS:
+        raise Blocked(at, f"{quoted(at)}: not all of these columns hold numbers")
+    return dtypes
+
+
+def _is_of_floats(reading: Reading, node: Node) -> bool:
+    """Claim that the row itself holds nothing but floats, NumPy's."""
+    return reading.schema.row_dtype == "float64" and node.kind == VECTOR
+
+
+def _of_numpy(reading: Reading, node: Node, name: str) -> str:
+    """Name a step; its result is a number of NumPy if the row holds such."""
+    numpy = reading.schema.row_dtype in NUMBERS or node.kind == FLAGS
+    return f"numpy.{name} of a row" if numpy else f"{name} of a row"
+
+
+def _sum_of_bounds(node: Node, kind: str) -> tuple[int, int]:
+    """Return the bounds of a sum; raises TooBig where it could leave 64 bits, or a float's digits."""
+    if node.kind == FLAGS:
+        return 0, len(columns_of(node))
+    bounds = [each.bound for each in columns_of(node) if each.kind in {*applying.WHOLE, "bool"}]
+    bounds += [(0, 1) for each in columns_of(node) if each.dtype == "bool" and each.kind != "bool"]
+    low, high = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+    if applying.widest((low, high)) > (EXACT if kind == "float" else applying.INT64):
+        raise TooBig
+    return low, high
+
+
+def _oblige_float(reading: Reading, node: Node) -> None:
+    """Oblige a float to be there: a row of objects without any adds up to an integer."""
+    if _is_of_floats(reading, node):
+        return
+    floats = [each for each in columns_of(node) if each.dtype == "float64"]
+    about = node if len(floats) == len(columns_of(node)) else _only(reading, floats)
+    reading.oblige(Demand(need=ANY_THERE, args=(about,)))
+
+
+def _oblige_number(reading: Reading, node: Node) -> None:
+    """Oblige a number to be there: pandas 3 takes a row of texts and gaps for one of texts."""
+    dtypes = frozenset(each.dtype for each in columns_of(node))
+    if reading.schema.row_dtype == "object" and dtypes == {"float64"} and not _has_whole_numbers(reading):
+        base = node
+        while not is_plain(base):
+            base = base.args[0]  # type: ignore[attr-defined]
+        reading.oblige(Demand(need=ANY_THERE, args=(base,)))
+
+
+def _has_whole_numbers(reading: Reading) -> bool:
+    dtypes = {each.dtype for each in reading.schema.columns.values()}
+    return reading.schema.old or bool(dtypes & {"int64", "bool"})
+
+
+def _only(reading: Reading, columns: Sequence[Column]) -> Node:
+    names = [each.name for each in columns]
+    rule = made("row[...]", f"df[{names!r}]", VECTOR, len(columns))
+    return reading.made(Apply(kind=VECTOR, rule=rule, args=tuple(columns)))
+
+
+def _oblige_ranges(reading: Reading, columns: Sequence[Node]) -> None:
+    """Oblige columns of integers to stay within the limit that is assumed, all at once."""
+    demands = {each: applying.ranged(each, reading.book.limit) for each in columns}
+    held = [each for each, demand in demands.items() if isinstance(each, Column) and demand is not None]
+    found = [demand for demand in demands.values() if demand is not None]
+    if len(held) == 1:
+        reading.oblige(found[0])
+    elif held:
+        reading.oblige(Demand(need=IN_RANGE, args=(_only(reading, held), *found[0].args[1:])))
+
+
+READERS: dict[str, Any] = {
+    **dict.fromkeys(NULL_TESTS, null_test),
+    "any": any_or_all,
+    "all": any_or_all,
+    "count": counted,
+    "abs": absolute,
+    "sum": summed,
+    "mean": averaged,
+    "median": averaged,
+    "std": averaged,
+    "min": extreme,
+    "max": extreme,
+    "idxmax": place_of_extreme,
+    "idxmin": place_of_extreme,
+}
+
+
+def is_mentioned(reading: Reading, node: ast.expr) -> bool:
+    """Claim that an expression could be a vector, without reading it."""
+    from advisor.rewrite.lowering.scope import Row
+
+    names = [reading.names.get(each.id) for each in ast.walk(node) if isinstance(each, ast.Name)]
+    return reading.schema.form is ItemForm.SERIES and any(
+        isinstance(each, Row) or getattr(each, "kind", "") in KINDS for each in names
+    )
+
+
+def sliced(reading: Reading, node: ast.Subscript) -> Node:
+    """Read `row["first":"last"]`, both included."""
+    ends = [getattr(node.slice, name) for name in ("lower", "upper", "step")]
+    first, last = (getattr(each, "value", None) for each in ends[:2])
+    names = list(reading.schema.columns)
+    if ends[2] is not None or first not in names or last not in names:
+        raise Blocked(node, f"{quoted(node)}: which columns it reads is not known")
+    chosen = names[names.index(first) : names.index(last) + 1]
+    return whole(reading, chosen, f"df.loc[:, {first!r}:{last!r}]", node)
+
+
+def whole(reading: Reading, names: Sequence[str], code: str, at: ast.AST) -> Node:
+    """Give columns as a vector, of which the code is known."""
+    from advisor.rewrite.lowering.expressions import bare
+
+    columns = [bare(reading, reading.schema.columns[name]) for name in names]
+    return vector(reading, columns, code, at)
+
+
+def of_row(reading: Reading, node: ast.Call, name: str) -> Any:
+    """Read a method of the whole row as one of a vector; None for others."""
+    names = list(reading.schema.columns)
+    if name == "drop" and len(node.args) == 1 and not node.keywords:
+        from advisor.rewrite.lowering.expressions import node_of
+
+        dropped = node_of(reading, node.args[0])
+        value = getattr(dropped, "value", None)
+        given = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+        if given and all(each in names for each in given):
+            rest = [each for each in names if each not in given]
+            return whole(reading, rest, f"df.drop(columns={getattr(dropped, 'text', '')})", node)
+        raise Blocked(node, f"{quoted(node)}: which columns it leaves out is not known")
+    if name in READERS:
+        return method(reading, whole(reading, names, "df", node), name, node)
+    return None
