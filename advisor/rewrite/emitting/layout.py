@@ -226,6 +226,17 @@ def literal(text: str) -> str:
     return f'"{body}"' if '"' not in body and "\\'" not in body else text
 
 
+def long_text(name: str, text: str) -> list[str]:
+    """Write a text as the value of a name, in parts where it is too long for a line."""
+    whole = statement(f"{name} = ", ast.Constant(text))
+    if len(whole[0]) <= WIDTH:
+        return whole
+    part = WIDTH - 2 * INDENT - 10
+    parts = [text[start : start + part] for start in range(0, len(text), part)]
+    inner = [line for each in parts for line in statement("", ast.Constant(each), 2 * INDENT)]
+    return [f"{' ' * INDENT}{name} = (", *inner, f"{' ' * INDENT})"]
+
+
 class Hoist(ast.NodeTransformer):
     """Gives long texts, such as regular expressions, names of their own."""
 

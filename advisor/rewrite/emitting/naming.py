@@ -171,6 +171,8 @@ def _of_operation(python: str, args: tuple[Node, ...], subject: str, kind: str) 
         return f"has_{subject or 'value'}"
     if python == "A == B" and isinstance(other, Const) and str(other.value).isidentifier():
         return f"is_{other.value}"
+    if python == "bool(A)":
+        return f"has_{subject}" if subject else "is_there"
     sign = next((sign for sign in CLAIMS if python == f"A {sign} B"), "")
     if sign:
         what = str(other.value) if isinstance(other, Const) else "other"

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.emitting.layout import Hoist, statement
+from advisor.rewrite.emitting.layout import Hoist, long_text, statement
 from advisor.rewrite.ir import NAN, NONE, Apply, Column, Const, Demand, Node, Once, Select, is_constant
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.lowering.blocked import Blocked
@@ -145,7 +145,7 @@ class Writer:
         known = dict(self.long_texts.names)
         code = self.long_texts.visit(code)
         new = {text: name for text, name in self.long_texts.names.items() if text not in known}
-        before = [line for text, name in new.items() for line in statement(f"{name} = ", ast.Constant(text))]
+        before = [line for text, name in new.items() for line in long_text(name, text)]
         return [*before, *statement(head, code)]
 
     def piece(self, node: Node) -> Piece:

@@ -9,8 +9,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Const, Node, Once
-from advisor.rewrite.lowering import logic, refusing, vectors
+from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Column, Const, Node, Once
+from advisor.rewrite.lowering import cells, logic, refusing, vectors
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -182,6 +182,10 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
         return record_method(reading, node, owner, func.attr)
     if isinstance(owner, Sequence):
         return sequence_method(reading, node, owner, func.attr)
+    if func.attr == "get" and cells.is_possible(reading, func.value):
+        held = value_of(reading, func.value)
+        if isinstance(held, Node) and held.kind == cells.MAPPING:
+            return cells.gotten(reading, held, node)
     if isinstance(owner, Gathered):
         raise Blocked(node, f"{quoted(node)}: a list whose length depends on the item", sure=False)
     if func.attr == "get" and node.args and isinstance(known_constant(reading, func.value), Const):
@@ -448,6 +452,14 @@ def as_flags(reading: Reading, node: ast.expr) -> Node | None:
     return value if isinstance(value, Node) and value.kind == vectors.FLAGS else None
 
 
+def as_list(reading: Reading, node: ast.expr) -> Node | None:
+    """Give a list that stands in the cells of a column; None for anything else."""
+    if isinstance(node, ast.GeneratorExp | ast.ListComp) or not cells.is_possible(reading, node):
+        return None
+    value = value_of(reading, node)
+    return value if isinstance(value, Node) and value.kind == cells.LIST else None
+
+
 def over_text(reading: Reading, node: ast.expr) -> bool:
     """Claim that a comprehension goes over the characters of a text, which the rule table knows."""
     if not isinstance(node, ast.GeneratorExp | ast.ListComp) or len(node.generators) != 1:
@@ -468,6 +480,9 @@ def total(reading: Reading, node: ast.Call) -> Value | None:
     """Read sum()."""
     if len(node.args) != 1 or node.keywords or over_text(reading, node.args[0]):
         return None
+    cell = as_list(reading, node.args[0])
+    if cell is not None:
+        return cells.reduced(reading, cell, "sum", node)
     flags = as_flags(reading, node.args[0])
     if flags is not None:
         return vectors.summed(reading, flags, "sum", node)
@@ -523,6 +538,9 @@ def extreme(reading: Reading, node: ast.Call) -> Value | None:
     if len(node.args) == 1:
         if over_text(reading, node.args[0]):
             return None
+        cell = as_list(reading, node.args[0])
+        if cell is not None:
+            return cells.reduced(reading, cell, name, node)
         values: tuple[Value, ...] = items_of(reading, node.args[0])
     else:
         values = tuple(value_of(reading, each) for each in node.args)
@@ -550,6 +568,8 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
         return literal(len(value.items))
     if isinstance(value, Row):
         return literal(len(reading.schema.columns))
+    if isinstance(value, Node) and value.kind in cells.KINDS:
+        return cells.length(reading, value)
     if isinstance(value, Node) and value.kind in vectors.KINDS:
         return literal(len(vectors.columns_of(value)))
     if isinstance(value, Const):
@@ -558,6 +578,11 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
         ones = [as_number(reading, condition) for condition, _ in value.items]
         return functools.reduce(lambda one, other: reading.use("A + B", one, other, at=node), ones)
     return None
+
+
+def truth_value(reading: Reading, node: ast.Call) -> Value | None:
+    """Read bool()."""
+    return condition_of(reading, node.args[0]) if len(node.args) == 1 else None
 
 
 def quotient_and_rest(reading: Reading, node: ast.Call) -> Value | None:
@@ -578,14 +603,21 @@ def is_instance(reading: Reading, node: ast.Call) -> Value | None:
         if not isinstance(known, type) or name not in TYPES:
             raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
         wanted |= TYPES[name]
+    if isinstance(value, Sequence | Record | Gathered):
+        made = {"tuple": tuple, "set": set}.get(getattr(value, "style", ""), list)
+        made = dict if isinstance(value, Record) else made
+        return literal(issubclass(made, tuple(reading.source.resolve(each) for each in names)))
     if reading.schema.boxed and getattr(value, "kind", "") in {"int", "bool"}:
         raise Blocked(
             node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False
         )
     if isinstance(value, Const):
         return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
+    if isinstance(value, Column) and value.dtype == "object" and value.kind != "text":
+        return cells.is_instance(reading, value, [reading.source.resolve(each) for each in names], node)
     if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:
-        raise Blocked(node, f"{quoted(node)}: the values are of several kinds", sure=False)
+        because = cells.described(value) if isinstance(value, Node) else "not one value"
+        raise Blocked(node, f"{quoted(node)}: {because}", sure=False)
     floats = bool({"float"} & wanted)
     there = value.kind in wanted
     if value.missing and value.kind != "float" and (floats and "NaN" in value.missing) == there:
@@ -757,6 +789,7 @@ SPECIAL: dict[str, Callable[[Reading, ast.Call], Value | None]] = {
     "len": length,
     "isinstance": is_instance,
     "divmod": quotient_and_rest,
+    "bool": truth_value,
     "dict": as_dict,
     "tuple": as_sequence,
     "list": as_sequence,

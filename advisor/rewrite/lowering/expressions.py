@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, logic, vectors
+from advisor.rewrite.ir import FALSE, NAN, NAT, NONE, NOTHING, TRUE, Apply, Column, Const, Node
+from advisor.rewrite.lowering import applying, cells, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
@@ -213,11 +214,28 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
         return of_row(reading, node)
     if isinstance(node.value, ast.Name) and node.value.id not in reading.names:
         return of_constant(reading, node)
-    if isinstance(node.value, ast.Name | ast.Subscript | ast.Call):
-        owner = reading.names.get(node.value.id) if isinstance(node.value, ast.Name) else None
-        if isinstance(owner, Sequence | Record):
-            return part(reading, owner, node)
+    owner = owner_of(reading, node.value)
+    if isinstance(owner, Sequence | Record):
+        return part(reading, owner, node)
+    if isinstance(owner, Node) and owner.kind in cells.KINDS and not isinstance(node.slice, ast.Slice):
+        return cells.entry(reading, owner, node_of(reading, node.slice), node)
     return by_rule(reading, node)
+
+
+def owner_of(reading: Reading, node: ast.expr) -> Value | None:
+    """Give the value of which a part is taken, where it can be other than text; None where the rules know it."""
+    if isinstance(node, ast.Name):
+        return reading.names.get(node.id)
+    made_here = isinstance(node, ast.Dict | ast.Tuple | ast.List | ast.Subscript | ast.IfExp)
+    if made_here or (isinstance(node, ast.Call) and is_own(reading, node)) or cells.is_possible(reading, node):
+        return value_of(reading, node)
+    return None
+
+
+def is_own(reading: Reading, node: ast.Call) -> bool:
+    """Claim that a call is one of a function of the person's own."""
+    function = reading.source.resolve(node.func)
+    return isinstance(function, FunctionType) and reading.source.is_own(function)
 
 
 def is_row(reading: Reading, node: ast.expr) -> bool:
@@ -330,7 +348,7 @@ def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Val
 def choice(reading: Reading, node: ast.IfExp) -> Value:
     """Read `a if condition else b`."""
     reading.step("if")
-    condition = reading.truth(value_of(reading, node.test))
+    condition = condition_of(reading, node.test)
     if condition in (TRUE, FALSE):
         return value_of(reading, node.body if condition == TRUE else node.orelse)
     with reading.assuming(condition):
@@ -473,12 +491,25 @@ def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: a
         plain = equal_to_none(reading, left, right, node)
         if plain is not None:
             return plain if isinstance(op, ast.Eq) else logic.negated(plain)
+    if left is right and isinstance(left, Node) and isinstance(op, ast.Eq | ast.NotEq):
+        return like_itself(reading, left, op)
     if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
         return in_order(reading, op, left.items, right.items, node)
     one, other = _one(left, node), _one(right, node)
     if one.kind in vectors.KINDS:
         return vectors.compared(reading, op, one, other, node)
     return reading.use(COMPARED[type(op)], one, other, at=node)
+
+
+def like_itself(reading: Reading, node: Node, op: ast.cmpop) -> Node:
+    """Compare a value with itself, which asks whether it is NaN."""
+    if node.kind in {"float", "number"} and reading.can_use("math.isnan(A)", node):
+        absent = reading.use("math.isnan(A)", node)
+    elif NAN in node.missing or NAT in node.missing:
+        absent = reading.made(logic.negated(logic.present(node)))
+    else:
+        absent = FALSE
+    return absent if isinstance(op, ast.NotEq) else reading.made(logic.negated(absent))
 
 
 def in_order(
@@ -561,6 +592,10 @@ def within(reading: Reading, left: Value, right: Value, node: ast.Compare) -> No
         if isinstance(left, Const) and not reading.schema.ragged:
             return TRUE if left.value in reading.schema.columns else FALSE
         raise Blocked(node, f"{quoted(node)} depends on the columns of the row", sure=False)
+    if isinstance(right, Node) and right.kind in {cells.MAPPING, cells.WORDS, cells.LIST}:
+        if right.kind != cells.WORDS:
+            return cells.contains(reading, right, cells.known_key(left, node))
+        return reading.use("A in B", _one(left, node), right, at=node)
     if not isinstance(right, Sequence) or all(isinstance(each, Const) for each in right.items):
         return None
     found: Node = FALSE

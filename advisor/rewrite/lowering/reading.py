@@ -21,7 +21,7 @@ from advisor.rewrite.ir import (
     Select,
     children,
 )
-from advisor.rewrite.lowering import applying, logic
+from advisor.rewrite.lowering import applying, cells, logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.matching import named
 from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Value
@@ -224,6 +224,8 @@ class Reading:
             return self.made(logic.select(cases, self.made(self.truth(node.default))))
         if node.kind in {"date", "day", "function"} and not node.missing:
             return TRUE
+        if node.kind in cells.KINDS:
+            return self._truth_of_cell(node)
         there = self.made(logic.present(node))
         if NONE in node.missing and node.missing - {NONE}:
             raise Blocked(None, "asks for the truth of values among which None and NaN are mixed")
@@ -238,6 +240,15 @@ class Reading:
             with self.assuming(there):
                 return logic.either(absent, self.use("bool(A)", node))
         return self.use("bool(A)", node)
+
+    def _truth_of_cell(self, node: Node) -> Node:
+        there = self.made(logic.present(node))
+        if node.missing - {NONE}:
+            raise Blocked(None, "asks for the truth of cells among which some are NaN")
+        if not node.missing:
+            return cells.truth(self, node)
+        with self.assuming(there):
+            return logic.both(there, cells.truth(self, node))
 
     def choose(self, condition: Node, one: Node, other: Node) -> Node:
         """Give one value where a condition holds, and another elsewhere."""

@@ -89,8 +89,10 @@ def assigned(reading: Reading, node: ast.Assign) -> None:
         if not is_mapped(node.value)
         else Sequence(items_of(reading, node.value))
     )
+    reading.assigning = True
     for target in node.targets:
         store(reading, target, value)
+    reading.assigning = False
 
 
 def is_mapped(node: ast.expr) -> bool:

@@ -1,7 +1,7 @@
 """Runs the corpus through question 1 and prints one table: reach, soundness, refusals, speed, looks.
 
-Run: python -m tests.benchmarks.rewrite [--rows 10000] [--seed 7] [--part soundness speed looks] [--cases MODULE]
-MODULE holds CASES as tests/rewrite/corpus does; the corpus itself without it.
+Run: python -m tests.benchmarks.rewrite [--rows 10000] [--seed 7] [--part soundness speed looks]
+[--cases MODULE]. MODULE holds CASES as tests/rewrite/corpus does; the corpus itself without it.
 """
 
 from __future__ import annotations
@@ -39,19 +39,25 @@ def main() -> None:
             speeds(cases)
 
 
+def say(*lines: str) -> None:
+    """Print lines."""
+    sys.stdout.write("\n  ".join(lines) + "\n")
+    sys.stdout.flush()
+
+
 def reach(outcomes: list[translating.Outcome], rows: int) -> None:
     """Print what was translated and refused, and what differed."""
     for expect in ("columns", "either", "refused"):
         group = [each for each in outcomes if each.case.expect == expect]
         done = sum(each.is_translated for each in group)
-        print(f"{expect}: {done} of {len(group)} translated ({100 * done / max(1, len(group)):.0f} %)")
+        say(f"{expect}: {done} of {len(group)} translated ({100 * done / max(1, len(group)):.0f} %)")
     refused = [each for each in outcomes if each.case.expect == "refused"]
     right = sum(each.is_at_the_right_line for each in refused)
-    print(f"refused at the right line: {right} of {len(refused)}")
+    say(f"refused at the right line: {right} of {len(refused)}")
     differing = [each for each in outcomes if each.differences]
-    print(f"differing on {rows} hostile rows each: {len(differing)}")
+    say(f"differing on {rows} hostile rows each: {len(differing)}")
     for each in differing:
-        print(f"  {each.case.name}: {each.differences[0]}")
+        say(f"  {each.case.name}: {each.differences[0]}")
 
 
 def looks(outcomes: list[translating.Outcome]) -> None:
@@ -60,9 +66,9 @@ def looks(outcomes: list[translating.Outcome]) -> None:
     wide = sum(reading.longest(each) > reading.WIDTH for each in results)
     short = sum(reading.is_short(each) for each in results)
     found = reading.complaints(results)
-    print(f"code: {wide} with a line over {reading.WIDTH} characters")
-    print(f"code: {short} of {len(results)} short enough ({100 * short / len(results):.0f} %)")
-    print(f"code: {len(found)} complaints of ruff's default rules", *found[:5], sep="\n  ")
+    say(f"code: {wide} with a line over {reading.WIDTH} characters")
+    say(f"code: {short} of {len(results)} short enough ({100 * short / len(results):.0f} %)")
+    say(f"code: {len(found)} complaints of ruff's default rules", *found[:5])
 
 
 def speeds(cases: list[object]) -> None:
@@ -80,7 +86,7 @@ def speeds(cases: list[object]) -> None:
     told_one = ", ".join(
         f"{(seconds or 0) / one.columns:.0f}x over {name}" for name, seconds in ratios.items()
     )
-    print(f"process_user, 100,000 rows: {told_one}; {one.columns / (one.by_hand or 1):.2f}x of by hand")
+    say(f"process_user, 100,000 rows: {told_one}; {one.columns / (one.by_hand or 1):.2f}x of by hand")
 
 
 def told(what: str, ratios: list[float]) -> None:
@@ -88,7 +94,7 @@ def told(what: str, ratios: list[float]) -> None:
     if ratios:
         slower = sum(ratio < 1 for ratio in ratios)
         ends = f"{min(ratios):.2g}x to {max(ratios):.0f}x, {slower} slower"
-        print(f"{what}: median {median(ratios):.0f}x ({ends}; n = {len(ratios)})")
+        say(f"{what}: median {median(ratios):.0f}x ({ends}; n = {len(ratios)})")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from advisor.model import ItemForm
 from advisor.rewrite import Refused, Rewritten, rewrite
 from advisor.rewrite.running import Columns
 from advisor.stage import FrameItems
+from corpus.case import Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from corpus.case import Case
 
 ROWS = 300
 """Ordinary rows from which a function's columns are known."""
