@@ -62,7 +62,9 @@ def _repeated(body: list[ast.stmt], stores: Stores) -> Iterator[Blocked]:
     """Find results that an inner loop or another block gives: nobody knows how many."""
     for outer in inside(body):
         if isinstance(outer, (*LOOPS, ast.With, ast.Match)):
-            for node, _ in stores.all_in([each for each in ast.walk(outer) if isinstance(each, ast.stmt)][1:]):
+            for node, _ in stores.all_in(
+                [each for each in ast.walk(outer) if isinstance(each, ast.stmt)][1:]
+            ):
                 because = f"{quoted(node)}: how many results a row gives depends on an inner block"
                 yield Blocked(node, because, sure=isinstance(outer, LOOPS))
 
@@ -79,8 +81,9 @@ def _read_back(body: list[ast.stmt], stores: Stores) -> Iterator[Blocked]:
             last.setdefault(store.results.name, node.end_lineno or node.lineno)
     for node in inside(body):
         match node:
-            case ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Load()) | ast.Attribute(
-                attr=name, ctx=ast.Load()
+            case (
+                ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Load())
+                | ast.Attribute(attr=name, ctx=ast.Load())
             ) if name in last and node.lineno > last[name]:
                 yield Blocked(node, f"{quoted(node)}: reads a column that the loop has written", sure=False)
 
@@ -205,7 +208,9 @@ def _changed_in_place(source: Source, loop: Loop, stores: Stores) -> Iterator[Bl
     """Find what is made before the loop and may be changed by a row: the next row sees that."""
     before = set().union(*(stored(node) for node in source.body[: loop.place]), {source.item})
     before -= set().union(*(stored(node) for node in loop.node.body))
-    own = {id(name) for node, store in stores.all_in(loop.node.body) for name in _written_to(node, store.value)}
+    own = {
+        id(name) for node, store in stores.all_in(loop.node.body) for name in _written_to(node, store.value)
+    }
     for node in inside(loop.node.body):
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in CHANGING:
@@ -236,7 +241,9 @@ def _handed_on(source: Source, loop: Loop, before: set[str], own: set[int]) -> I
     for node in inside(loop.node.body):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in mutable:
             if id(node.value) not in looked_at:
-                yield Blocked(node, f"gives {node.value.id} a second name, under which it may change", sure=False)
+                yield Blocked(
+                    node, f"gives {node.value.id} a second name, under which it may change", sure=False
+                )
         elif isinstance(node, ast.Call):
             for each in node.args:
                 if isinstance(each, ast.Name) and each.id in mutable and id(each) not in looked_at:

@@ -133,9 +133,9 @@ def visited(over: ast.expr, target: ast.expr, frames: frozenset[str]) -> Loop | 
             return _of(frame, Rows.SERIES, row=row, label=label)
         case ast.Call(func=ast.Attribute(value=frame, attr="itertuples")), _ if mentions(frame, frames):
             return _of_tuples(over, frame, target)
-        case ast.Call(func=ast.Attribute(value=frame, attr="to_dict")), ast.Name(id=row) if (
-            mentions(frame, frames) and "records" in ast.unparse(over)
-        ):
+        case ast.Call(func=ast.Attribute(value=frame, attr="to_dict")), ast.Name(id=row) if mentions(
+            frame, frames
+        ) and "records" in ast.unparse(over):
             return _of(frame, Rows.RECORDS, row=row)
         case ast.Call(func=ast.Name("range"), args=[count]), ast.Name(id=position):
             name = counted(count)
@@ -182,7 +182,9 @@ def _of_tuples(over: ast.expr, frame: ast.expr, target: ast.expr) -> Loop | None
     names = [each.id for each in target.elts if isinstance(each, ast.Name)]
     label = "" if ast.unparse(keywords.get("index", ast.Constant(True))) == "False" else names.pop(0)
     match frame:
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.List(elts=columns)) if len(columns) == len(names):
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.List(elts=columns)) if len(columns) == len(
+            names
+        ):
             chosen = [each.value for each in columns if isinstance(each, ast.Constant)]
             if len(chosen) == len(names):
                 values = tuple(zip(names, map(str, chosen), strict=True))
@@ -198,7 +200,9 @@ def _of_columns(over: ast.expr, target: ast.expr, frames: frozenset[str]) -> Loo
         ):
             found = _of_values([series], [name], frames)
             return replace(found, label=label) if found is not None else None
-        case ast.Call(func=ast.Name("zip"), args=several), ast.Tuple(elts=names) if len(several) == len(names):
+        case ast.Call(func=ast.Name("zip"), args=several), ast.Tuple(elts=names) if len(several) == len(
+            names
+        ):
             return _of_values(several, names, frames)
         case _, ast.Name():
             return _of_values([over], [target], frames)
@@ -213,10 +217,13 @@ def _of_values(several: list[ast.expr], names: list[ast.expr], frames: frozenset
         match each:
             case ast.Attribute(value=ast.Name(id=frame), attr="index"):
                 label = name.id
-            case ast.Subscript(value=ast.Name(id=frame), slice=ast.Constant(value=str(column))) | ast.Call(
-                func=ast.Attribute(
-                    value=ast.Subscript(value=ast.Name(id=frame), slice=ast.Constant(value=str(column))),
-                    attr="tolist" | "to_list",
+            case (
+                ast.Subscript(value=ast.Name(id=frame), slice=ast.Constant(value=str(column)))
+                | ast.Call(
+                    func=ast.Attribute(
+                        value=ast.Subscript(value=ast.Name(id=frame), slice=ast.Constant(value=str(column))),
+                        attr="tolist" | "to_list",
+                    )
                 )
             ):
                 values.append((name.id, column))

@@ -83,7 +83,9 @@ class Stores:
                 name in self.containers
             ):
                 return self._into_container(node, self.containers[name], place, value)
-            case ast.Assign(targets=[ast.Subscript(value=ast.Attribute() as owner, slice=place)], value=value):
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Attribute() as owner, slice=place)], value=value
+            ):
                 return self._into_column(owner, place, value)
         return None
 
@@ -127,8 +129,9 @@ def containers_of(source: Source, loop: Loop) -> dict[str, Results]:
     found: dict[str, Results] = {}
     for node in source.body[: loop.place]:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
-                target=ast.Name(id=name), value=ast.expr() as value
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 made = _container(name, node, value, loop.frame)
                 if made is not None:
