@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.given import as_python
-from advisor.rewrite.ir import NONE
+from advisor.rewrite.restoring import Restored
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:
@@ -111,47 +111,3 @@ def listed(column: Any, count: int) -> list[Any]:
     if len(column) != count:
         raise ValueError(f"gave {len(column)} results for {count} items")
     return [as_python(value) for value in column.tolist()]
-
-
-class Restored(Sequence[Any]):
-    """The items that a table was made of, made again when they are asked for: None is None, and ints are ints."""
-
-    def __init__(self, table: Any, schema: Schema) -> None:
-        self.table = table
-        self.schema = schema
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[index] for index in range(len(self)))
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        if self.schema.form is not ItemForm.ROW:
-            value = self.table.iloc[index] if hasattr(self.table, "iloc") else self.table[index]
-            return self.restored("", value)
-        return {name: self.restored(name, self.table[name].iloc[index]) for name in self.table.columns}
-
-    def restored(self, name: str, value: Any) -> Any:
-        """Give one value as it was in the item."""
-        column = self.schema.columns.get(name)
-        if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-            value = value.item()
-        value = as_python(value)
-        missing = value is None or value != value  # noqa: PLR0124 - only what is missing differs from itself
-        if column is None:
-            return value
-        if missing:
-            return (
-                value
-                if column.missing - {NONE}
-                or column.kind in {"float", "number"}
-                and NONE not in column.missing
-                else None
-            )
-        return int(value) if column.kind == "int" and isinstance(value, float) else value
-
-
-__all__ = ["Callable", "Columns"]

@@ -27,7 +27,7 @@ from advisor.rewrite.ir import (
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.folding import constant, folded
 from advisor.rewrite.rules import Need, Rule
-from advisor.rewrite.rules.needs import IS_TEXT, NO_MISSING
+from advisor.rewrite.rules.needs import ARE_WORDS, IS_TEXT, NO_MISSING
 from advisor.rewrite.rules.numbers import LAST_DIGIT
 from advisor.rewrite.rules.rule import LETTERS
 
@@ -238,6 +238,8 @@ def presence(arg: Node, schema: Schema) -> Demand | None:
     """Demand that an argument is there, if it could be missing."""
     if isinstance(arg, Const) or not could_be_missing(arg, schema):
         return None
+    if isinstance(arg, Column) and arg.kind == "words":
+        return Demand(need=ARE_WORDS, args=(arg,))
     objects = isinstance(arg, Column) and arg.dtype == "object" and arg.kind == "text"
     return Demand(need=IS_TEXT if objects else NO_MISSING, args=(arg,))
 
@@ -245,12 +247,13 @@ def presence(arg: Node, schema: Schema) -> Demand | None:
 def could_be_missing(arg: Node, schema: Schema) -> bool:
     """Claim that on some data, not only on the sample, the value may be missing.
 
-    NaN in a column of floats is a float to Python as well, unless a dict's None was turned into it.
+    NaN in a column of floats is a float to Python as well, unless a dict's None was turned into it: where the
+    sample holds NaN and no None, it was not.
     """
     if not isinstance(arg, Column):
         return bool(arg.missing - ({NAN} if arg.kind in {"float", "number"} else set()))
     if arg.kind in {"float", "number"}:
-        return schema.as_what == "DataFrame" and schema.form == "row"
+        return schema.as_what == "DataFrame" and schema.form == "row" and arg.missing != {NAN}
     return arg.dtype not in {"int64", "bool"} or schema.form == "row" or NONE in arg.missing
 
 

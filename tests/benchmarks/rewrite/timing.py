@@ -73,7 +73,7 @@ def speed(case: Case, rows: int = ROWS) -> Speed | None:
 
 
 def offered(form: Columns, table: Any) -> Callable[[Any], Any]:
-    """Return what is offered for this data: the plain form where all conditions hold, else the guarded one."""
+    """Return what is offered here: the plain form where all conditions hold, else the guarded one."""
     return form.guarded if any(mask.any() for mask in form.odd(table)) else form.plain
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from corpus.case import Case
 from soundness import check
 
 from advisor.model import ItemForm
 from advisor.rewrite import Refused, Rewritten, rewrite
 from advisor.rewrite.running import Columns
 from advisor.stage import FrameItems
-from corpus.case import Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
