@@ -75,6 +75,10 @@ class Column(Node):
     """Name of the dtype that pandas or NumPy holds it in."""
     shared: bool = False
     """Whether the sample already holds missing values: rows without them are then no exception."""
+    parts: tuple[tuple[str, Column], ...] = ()
+    """What the dicts of its cells hold, by key; or under "" what their lists do."""
+    holds: tuple[str, ...] = ()
+    """The kinds of its values, where these are several."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 KINDS = {str: "text", int: "int", float: "float", bool: "bool", datetime: "date", timedelta: "span"}
 KIND_OF_DTYPE = {"int64": "int", "float64": "float", "bool": "bool", "str": "text", "string": "text"}
 """Our kinds by dtype; dtypes that compute otherwise than Python (float32, nullable, ...) have none."""
+WORDS = {str: "text", int: "int", float: "float", bool: "bool", type(None): "None"}
+"""Types as a person says them; others by their names."""
 DTYPES = {"int": "int64", "float": "float64", "number": "float64", "bool": "bool"}
 ANY = "any"
+IN_OBJECTS = frozenset({"text", "mapping", "list", "words"})
+"""Kinds of values that a column of objects holds as they are."""
 NUMERIC = frozenset({"int64", "float64", "bool"})
 
 
@@ -81,7 +85,7 @@ def _of_records(items: Sequence[Any], *, old: bool) -> Schema:
     return Schema(form=ItemForm.ROW, columns=columns, ragged=ragged, old=old)
 
 
-def _column(name: str, values: Iterable[Any], *, old: bool, absent: bool) -> Column:
+def _column(name: str, values: Sequence[Any], *, old: bool, absent: bool) -> Column:
     """Describe the column that pandas makes of Python values."""
     kind, missing = kind_of(values)
     holes = bool(missing - {NAN} if kind in {"float", "number"} else missing) or absent
@@ -89,7 +93,40 @@ def _column(name: str, values: Iterable[Any], *, old: bool, absent: bool) -> Col
     dtype = {"text": text, "date": "datetime64", "span": "timedelta64"}.get(kind, DTYPES.get(kind, "object"))
     if holes and kind in {"int", "bool"}:
         dtype = "float64" if kind == "int" else "object"
-    return Column(kind=kind, name=name, dtype=dtype, missing=missing, shared=holes, bound=_limits(kind))
+    cells, parts = cells_of(values, old=old) if kind == ANY else (kind, ())
+    return Column(
+        kind=cells,
+        name=name,
+        dtype=dtype,
+        missing=missing,
+        shared=holes,
+        bound=_limits(kind),
+        parts=parts,
+        holds=_held(values) if cells == ANY else (),
+    )
+
+
+def cells_of(values: Sequence[Any], *, old: bool) -> tuple[str, tuple[tuple[str, Column], ...]]:
+    """Return the kind of values that are all dicts or all lists, and what is inside of them."""
+    cells = [value for value in values if not _marker(value)]
+    if cells and all(type(cell) is dict and all(type(key) is str for key in cell) for cell in cells):
+        keys = dict.fromkeys(key for cell in cells for key in cell)
+        return "mapping", tuple((key, _inside(key, cells, old=old)) for key in keys)
+    if cells and all(type(cell) is list for cell in cells):
+        inside = _column("", [part for cell in cells for part in cell], old=old, absent=False)
+        words = inside.kind == "text" and not inside.missing
+        return ("words", ()) if words else ("list", (("", inside),))
+    return ANY, ()
+
+
+def _inside(key: str, cells: Sequence[dict[str, Any]], *, old: bool) -> Column:
+    found = [cell[key] for cell in cells if key in cell]
+    return _column(key, found, old=old, absent=len(found) < len(cells))
+
+
+def _held(values: Sequence[Any]) -> tuple[str, ...]:
+    """Name the types of values of several kinds, as a person says them."""
+    return tuple(dict.fromkeys(WORDS.get(type(value), type(value).__name__) for value in values))
 
 
 def kind_of(values: Iterable[Any]) -> tuple[str, frozenset[str]]:
@@ -155,8 +192,10 @@ def from_series(name: str, series: Any, boxed: str) -> Column:
     elif dtype.startswith("timedelta64["):
         kind, missing = "span", frozenset({NAT} if series.isna().any() else ())
     elif dtype == "object":
-        kind, missing = kind_of(series.tolist())
-        kind = kind if kind == "text" else ANY
+        column = _column(name, series.tolist(), old=False, absent=False)
+        kind = column.kind if column.kind in IN_OBJECTS else ANY
+        held = column.holds or ((column.kind,) if kind == ANY and column.kind != ANY else ())
+        return replace(column, kind=kind, dtype=dtype, shared=bool(column.missing), holds=held)
     else:
         kind = boxed or KIND_OF_DTYPE.get(dtype, ANY)
         missing = frozenset({NAN} if series.isna().any() else ())

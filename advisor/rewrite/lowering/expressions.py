@@ -138,7 +138,7 @@ def by_rule(reading: Reading, node: ast.expr) -> Node:
             args.append(parts[key])
         if applying.fits(rule, args):
             return reading.apply(rule, args)
-        tried.append(" and ".join(arg.kind for arg in args))
+        tried.append(" and ".join(cells.described(arg) if arg.kind == "any" else arg.kind for arg in args))
     if tried:
         raise Blocked(node, f"{quoted(node)}: there is no rule for {tried[-1]}")
     raise Blocked(node, f"{quoted(node)} has no column form that is known", sure=False)

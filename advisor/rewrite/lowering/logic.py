@@ -129,6 +129,9 @@ def implies(conditions: Sequence[Node], demand: Demand) -> bool:
 def says_long_enough(condition: Node, demand: Demand) -> bool:
     """Claim that a condition on a length says that there is a part at a place."""
     about, *rest = demand.args
+    if isinstance(condition, Apply) and condition.rule.python == "bool(A)" and condition.args == (about,):
+        place = getattr(rest[0], "value", None) if rest else None
+        return about.kind == "words" and place in {0, -1}
     if not isinstance(condition, Apply) or condition.rule.python not in {"A == B", "A > B", "A >= B"}:
         return False
     length, least = condition.args

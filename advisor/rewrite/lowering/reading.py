@@ -268,6 +268,8 @@ class Reading:
 def _described(node: Node) -> str:
     if isinstance(node, Const):
         return f"{node.text}"
+    if isinstance(node, Column) and node.holds:
+        return cells.described(node)
     if isinstance(node, Column):
         return f"the column {node.name} ({node.kind})" if node.name else f"a value ({node.kind})"
     return {"any": "values of several kinds", "none": "None"}.get(node.kind, node.kind)

@@ -8,6 +8,13 @@ NO_MISSING = Need("no-missing", "{A} has no missing value", "A.notna()", filler=
 """Added by itself for every argument that a rule does not take missing; the stand-in is that of its kind."""
 IS_TEXT = Need("text", "{A} is text", "A.map(type).eq(str)", filler="missing")
 """The same for text in a column of objects, which could hold anything."""
+ARE_WORDS = Need(
+    "words",
+    "{A} is a list of texts",
+    "A.map(lambda cell: type(cell) is list and all(type(part) is str for part in cell))",
+    filler="missing",
+)
+"""The same for a column whose cells are lists of text."""
 ASCII = Need("ascii", "{A} is ASCII text", "A.str.isascii()", arrow=True)
 """Arrow maps the case of some other letters, and counts other digits, unlike Python (our measurement: 'ß',
 'İ', '½')."""

@@ -6,7 +6,7 @@ import random
 
 import pandas as pd
 import pytest
-from translating import ROW, SERIES, items_in, refusal, translated
+from row_by_row import ROW, SERIES, items_in, refusal, translated
 
 from advisor.rewrite.rewriting import rewrite
 from advisor.rewrite.running import Columns
