@@ -14,7 +14,7 @@ from advisor.sources.drawing import spread
 from advisor.stage import pick
 from advisor.stats import claim_interval
 
-TRIALS = (1, 16, 256)
+TRIALS = (1, 16, 256, 4096)
 """Rows of the trials that tell how a way's time grows with its rows."""
 TRIAL_SECONDS = 0.01
 """A trial that takes longer needs no further one: its rows cost more than any start."""
