@@ -114,6 +114,12 @@ def words(need: Need) -> str:
 
 
 def constants(rule: Rule) -> dict[str, Any]:
-    """Return an example of the constant arguments by their letters, None for columns."""
-    values = iter(rule.examples[0] if rule.examples else ())
+    """Return an example of the constant arguments by their letters, None for columns: the first that fits."""
+    found = [by_letter(rule, example) for example in rule.examples or ((),)]
+    return next((each for each in found if rule.when is None or rule.when(**each)), found[0])
+
+
+def by_letter(rule: Rule, example: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the constants of an example by their letters, None for columns."""
+    values = iter(example)
     return {letter: next(values, None) if "!" in kind else None for letter, kind in arguments(rule)}
