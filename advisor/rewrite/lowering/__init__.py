@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import NONE, NOTHING, Column, Node, Program, Select, Shape
 from advisor.rewrite.lowering import applying, expressions, vectors
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
-from advisor.rewrite.lowering.calls import call
+from advisor.rewrite.lowering.calls import call, dict_comprehension, listed_here
 from advisor.rewrite.lowering.reading import Notebook, Reading
 from advisor.rewrite.lowering.scope import Path, Record, Row, Sequence, Value
 from advisor.rewrite.lowering.statements import result_of
@@ -90,7 +91,7 @@ def parts_of(result: Value) -> tuple[Shape, tuple[Node, ...]]:
     match result:
         case Node():
             return Shape(style="value"), (checked(result),)
-        case Record(items=items):
+        case Record(items=items) if all(isinstance(key, str) for key, _ in items):
             return Shape(style="dict", keys=tuple(key for key, _ in items)), tuple(
                 checked(value) for _, value in items
             )
@@ -106,5 +107,7 @@ def checked(value: Value) -> Node:
     return value
 
 
-expressions.HANDLERS[__import__("ast").Call] = call
+expressions.HANDLERS[ast.Call] = call
+expressions.HANDLERS[ast.ListComp] = expressions.HANDLERS[ast.SetComp] = listed_here
+expressions.HANDLERS[ast.DictComp] = dict_comprehension
 __all__ += ["NOTHING"]

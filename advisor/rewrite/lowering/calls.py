@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, logic, refusing, vectors
+from advisor.rewrite.lowering import cells, containers, logic, refusing, vectors
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -279,6 +279,9 @@ def record_method(reading: Reading, node: ast.Call, record: Record, name: str) -
         if table is not None and isinstance(wanted, Node):
             default_node = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
             return looked_up(reading, table, wanted, node, default_node)
+        if isinstance(wanted, Node | Sequence):
+            default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+            return containers.entry_of(reading, record, wanted, node, default)
     if name == "values":
         return Sequence(values, "list")
     if name == "keys":
@@ -307,6 +310,8 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
         case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed" | "sorted")):
             return listed(reading, node)
     value = value_of(reading, node)
+    if isinstance(value, Sequence) and value.style == "set":
+        raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
     if isinstance(value, Sequence):
         return value.items
     if isinstance(value, Node) and vectors.is_plain(value):
@@ -363,7 +368,7 @@ def listed(reading: Reading, node: ast.Call) -> tuple[Value, ...]:
         return tuple(Sequence(each) for each in zip(*parts, strict=False))
     if name == "reversed":
         return tuple(reversed(parts[0]))
-    raise Blocked(node, f"sorts: {quoted(node)}", sure=False)
+    return containers.ordered(reading, parts[0], node)
 
 
 def _number(value: Value, node: ast.expr) -> int:
@@ -375,15 +380,51 @@ def _number(value: Value, node: ast.expr) -> int:
 def comprehended(reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> Iterator[Value]:
     """Write out a comprehension over something of known length, without conditions."""
     generator = node.generators[0]
-    if len(node.generators) > 1 or generator.is_async or generator.ifs:
+    if len(node.generators) > 1 or generator.is_async:
         raise Blocked(node, f"a loop over {quoted(generator.iter)} for each item: {quoted(node)}", sure=False)
     items = items_of(reading, generator.iter)
     check_length(items, node)
     before = dict(reading.names)
     for item in items:
         assign(reading, generator.target, item)
-        yield value_of(reading, node.elt)
+        conditions = [condition_of(reading, each) for each in generator.ifs]
+        if any(each not in (TRUE, FALSE) for each in conditions):
+            raise Blocked(node, f"a list whose length depends on the item: {quoted(node)}", sure=False)
+        if FALSE not in conditions:
+            yield value_of(reading, node.elt)
     reading.names = before
+
+
+def listed_here(reading: Reading, node: ast.ListComp | ast.SetComp) -> Value:
+    """Read a list that a comprehension makes; of text, the rule table knows."""
+    if over_text(reading, node):
+        return by_rule(reading, node)
+    if isinstance(node, ast.SetComp):
+        return Sequence(tuple(comprehended(reading, node)), "set")
+    parts = filtered(reading, node)
+    if all(there == TRUE for there, _ in parts):
+        return Sequence(tuple(value for _, value in parts), "list")
+    return Gathered(tuple((there, one_value(value, node)) for there, value in parts))
+
+
+def one_value(value: Value, node: ast.AST) -> Node:
+    """Give a part of a list, which has to be one value."""
+    if not isinstance(value, Node):
+        raise Blocked(node, f"{quoted(node)}: not one value each", sure=False)
+    return value
+
+
+def dict_comprehension(reading: Reading, node: ast.DictComp) -> Value:
+    """Read a dict that a comprehension over something of known length makes."""
+    pairs = ast.copy_location(ast.Tuple([node.key, node.value], ast.Load()), node)
+    each = ast.copy_location(ast.ListComp(pairs, node.generators), node)
+    found: dict[Any, Value] = {}
+    for pair in comprehended(reading, each):
+        key, value = pair.items if isinstance(pair, Sequence) else (pair, pair)
+        if not isinstance(key, Const) or key.kind not in {"text", "int", "bool"}:
+            raise Blocked(node, f"makes a dict whose keys are not all known: {quoted(node)}")
+        found[key.value] = value
+    return Record(tuple(found.items()))
 
 
 def check_length(items: tuple[Value, ...], node: ast.AST) -> None:
@@ -533,18 +574,39 @@ def filtered(reading: Reading, node: ast.expr) -> list[tuple[Node, Value]]:
 def extreme(reading: Reading, node: ast.Call) -> Value | None:
     """Read min() and max() of several values."""
     name = getattr(node.func, "id", "")
-    if node.keywords:
+    options = {str(each.arg): each.value for each in node.keywords}
+    if not set(options) <= {"key", "default"}:
         return None
     if len(node.args) == 1:
         if over_text(reading, node.args[0]):
             return None
         cell = as_list(reading, node.args[0])
-        if cell is not None:
+        if cell is not None and not options:
             return cells.reduced(reading, cell, name, node)
-        values: tuple[Value, ...] = items_of(reading, node.args[0])
+        parts = filtered(reading, node.args[0])
     else:
-        values = tuple(value_of(reading, each) for each in node.args)
-    return folded(reading, node, Sequence(values), name)
+        parts = [(TRUE, value_of(reading, each)) for each in node.args]
+    plain = not options and all(there == TRUE and isinstance(value, Node) for there, value in parts)
+    if plain and parts:
+        return folded(reading, node, Sequence(tuple(value for _, value in parts)), name)
+    default = value_of(reading, options["default"]) if "default" in options else None
+    keyed = [(there, value, keyed_by(reading, options.get("key"), value, node)) for there, value in parts]
+    return containers.extreme(reading, keyed, name, default, node)
+
+
+def keyed_by(reading: Reading, key: ast.expr | None, value: Value, node: ast.AST) -> Value:
+    """Call the function that gives what is compared."""
+    if key is None:
+        return value
+    held = "<compared>"
+    reading.names[held] = value
+    each = ast.Call(key, [ast.Name(held, ast.Load())], [])
+    for part in ast.walk(each):
+        if not hasattr(part, "lineno"):
+            ast.copy_location(part, node)
+    found = value_of(reading, ast.fix_missing_locations(each))
+    del reading.names[held]
+    return found
 
 
 def folded(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
@@ -564,6 +626,8 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
     if len(node.args) != 1:
         return None
     value = value_of(reading, node.args[0])
+    if isinstance(value, Sequence) and value.style == "set":
+        return containers.distinct(reading, value.items, node)
     if isinstance(value, Sequence | Record):
         return literal(len(value.items))
     if isinstance(value, Row):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NAN, NAT, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, cells, logic, vectors
+from advisor.rewrite.lowering import applying, cells, containers, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
@@ -215,6 +215,9 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
     if isinstance(node.value, ast.Name) and node.value.id not in reading.names:
         return of_constant(reading, node)
     owner = owner_of(reading, node.value)
+    if isinstance(owner, Gathered) and not isinstance(node.slice, ast.Slice):
+        place = node_of(reading, node.slice)
+        return containers.first_of(reading, owner, getattr(place, "value", None), node)
     if isinstance(owner, Sequence | Record):
         return part(reading, owner, node)
     if isinstance(owner, Node) and owner.kind in cells.KINDS and not isinstance(node.slice, ast.Slice):
@@ -342,6 +345,10 @@ def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Val
     table = as_table(owner) if isinstance(owner, Record) else None
     if table is not None and isinstance(place, Node) and not isinstance(place, Const):
         return looked_up(reading, table, place, node)
+    if isinstance(owner, Record) and not isinstance(place, Const):
+        return containers.entry_of(reading, owner, place, node)
+    if isinstance(owner, Sequence) and owner.style != "set" and isinstance(place, Node) and not isinstance(place, Const):
+        return containers.chosen(reading, owner, place, node)
     raise Blocked(node, f"{quoted(node)}: which part it is depends on the item", sure=False)
 
 
@@ -485,6 +492,8 @@ def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: a
         return logic.negated(compared(reading, ast.In(), left, right, node))
     if isinstance(op, ast.In):
         found_in = within(reading, left, right, node)
+        if found_in is None and isinstance(left, Node):
+            found_in = containers.member(reading, left, right, node)
         if found_in is not None:
             return found_in
     if isinstance(op, ast.Eq | ast.NotEq):
@@ -592,6 +601,8 @@ def within(reading: Reading, left: Value, right: Value, node: ast.Compare) -> No
         if isinstance(left, Const) and not reading.schema.ragged:
             return TRUE if left.value in reading.schema.columns else FALSE
         raise Blocked(node, f"{quoted(node)} depends on the columns of the row", sure=False)
+    if isinstance(right, Gathered):
+        return containers.within_gathered(reading, left, right, node)
     if isinstance(right, Node) and right.kind in {cells.MAPPING, cells.WORDS, cells.LIST}:
         if right.kind != cells.WORDS:
             return cells.contains(reading, right, cells.known_key(left, node))
@@ -706,17 +717,24 @@ def display(reading: Reading, node: ast.Tuple | ast.List | ast.Set) -> Value:
 
 def record(reading: Reading, node: ast.Dict) -> Value:
     """Read a dict with known keys."""
-    items: dict[str, Value] = {}
+    items: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         inner = value_of(reading, value)
         if key is None:
             items.update(_unpacked(reading, inner, node))
             continue
-        known = value_of(reading, key)
-        if not isinstance(known, Const) or not isinstance(known.value, str):
-            raise Blocked(node, f"makes a dict whose keys are not all known texts: {quoted(node)}")
-        items[known.value] = inner
+        items[known_key(reading, key, node)] = inner
     return Record(tuple(items.items()))
+
+
+def known_key(reading: Reading, key: ast.expr, node: ast.AST) -> Any:
+    """Give the key of an entry, which has to be known."""
+    known = value_of(reading, key)
+    if isinstance(known, Sequence) and known.style == "tuple" and all(isinstance(each, Const) for each in known.items):
+        known = as_values(known)
+    if not isinstance(known, Const) or known.kind not in {"text", "int", "bool", "values"}:
+        raise Blocked(node, f"makes a dict whose keys are not all known: {quoted(node)}")
+    return known.value
 
 
 def _unpacked(reading: Reading, value: Value, node: ast.Dict) -> dict[str, Value]:
