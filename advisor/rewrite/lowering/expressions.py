@@ -127,21 +127,30 @@ def by_rule(reading: Reading, node: ast.expr) -> Node:
         shown = percent(reading, node)
         if shown is not None:
             return shown
-    parts: dict[str, Node] = {}
-    tried: list[str] = []
+    parts: dict[str, Node | Blocked] = {}
+    because = f"{quoted(node)} has no column form that is known"
     for rule, bound in candidates(node, reading.source.canonical):
-        args = []
-        for each in bound.values():
-            key = ast.dump(each)
-            if key not in parts:
-                parts[key] = node_of(reading, each)
-            args.append(parts[key])
-        if applying.fits(rule, args):
+        read = [part_of(reading, each, parts) for each in bound.values()]
+        args = [each for each in read if isinstance(each, Node)]
+        if len(args) == len(read) and applying.fits(rule, args):
             return reading.apply(rule, args)
-        tried.append(" and ".join(cells.described(arg) if arg.kind == "any" else arg.kind for arg in args))
-    if tried:
-        raise Blocked(node, f"{quoted(node)}: there is no rule for {tried[-1]}")
-    raise Blocked(node, f"{quoted(node)} has no column form that is known", sure=False)
+        stuck = next((each for each in read if isinstance(each, Blocked)), None)
+        if stuck is not None and stuck.sure:
+            raise stuck
+        kinds = " and ".join(cells.described(arg) if arg.kind == "any" else arg.kind for arg in args)
+        because = stuck.because if stuck else f"{quoted(node)}: there is no rule for {kinds}"
+    raise Blocked(node, because, sure=False)
+
+
+def part_of(reading: Reading, node: ast.expr, parts: dict[str, Node | Blocked]) -> Node | Blocked:
+    """Read a part of an expression once, for all rules that are tried; a rule may want it in another shape."""
+    key = ast.dump(node)
+    if key not in parts:
+        try:
+            parts[key] = node_of(reading, node)
+        except Blocked as blocked:
+            parts[key] = blocked
+    return parts[key]
 
 
 def name(reading: Reading, node: ast.Name) -> Value:

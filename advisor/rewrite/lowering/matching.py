@@ -11,6 +11,8 @@ from advisor.rewrite.rules.rule import LETTERS
 
 Bound = dict[str, ast.expr]
 Canonical = Callable[[ast.expr], str]
+CHARACTER = "c"
+"""Name of a character in a construct that goes over the characters of a text; people call it otherwise."""
 IGNORED = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
@@ -60,7 +62,7 @@ def dotted(node: ast.expr) -> str:
     """Give the dotted name in a pattern; nothing when a letter is in it."""
     match node:
         case ast.Name(id=name):
-            return "" if is_letter(name) else name
+            return "" if is_letter(name) or name == CHARACTER else name
         case ast.Attribute(value=value, attr=attr):
             owner = dotted(value)
             return f"{owner}.{attr}" if owner else ""
@@ -79,7 +81,7 @@ def is_like(pattern: object, node: object, bound: Bound, canonical: Canonical, i
             if isinstance(node, ast.Slice):
                 return False
             return ast.dump(bound.setdefault(letter, node)) == ast.dump(node)
-        case ast.Name(id=name), ast.Name(id=other) if name == "c" or name in inner:
+        case ast.Name(id=name), ast.Name(id=other) if name == CHARACTER or name in inner:
             return inner.setdefault(name, other) == other
         case ast.Name() | ast.Attribute(), ast.Name() | ast.Attribute() if dotted(pattern):
             return canonical(node).removeprefix("builtins.") == dotted(pattern)
