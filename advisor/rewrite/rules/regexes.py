@@ -43,10 +43,13 @@ def expression(given: dict[str, Any], flags: str = "") -> re.Pattern[str] | None
 
 
 def _is_direct(method: str, pattern: re.Pattern[str]) -> bool:
-    """Claim that pandas has a method for it that means the same, whichever engine it uses."""
+    """Claim that pandas has a method for it that means the same, whichever engine it uses.
+
+    What pandas puts around an expression for Arrow's engine does not go around alternatives in all releases.
+    """
     text = pattern.pattern
-    clean = method != "fullmatch" or not (text.startswith("^") or text.endswith("$") or "|" in text)
-    return clean and patterns.is_alike(pattern)
+    whole = method != "fullmatch" or not (text.startswith("^") or text.endswith("$"))
+    return whole and (method == "search" or "|" not in text) and patterns.is_alike(pattern)
 
 
 class Searching:

@@ -83,8 +83,12 @@ def _at_the_end(name: str) -> tuple[Rule, Rule]:
 
 
 def _sought(name: str, exact: str) -> Rule:
-    """Give a search from the left or the right; the one that raises has to find something."""
-    needs, bound = ((), position) if name == exact else ((FOUND,), length)
+    """Give a search from the left or the right; the one that raises has to find something.
+
+    pandas 3.0 counts bytes from the left.
+    """
+    bytewise = (ASCII,) if exact == "find" else ()
+    needs, bound = (bytewise, position) if name == exact else ((*bytewise, FOUND), length)
     columns = f"A.str.{exact}(B)"
     return Rule(f"A.{name}(B)", "text text!", columns, "int", needs, bound=bound, examples=SEARCHED)
 
@@ -93,6 +97,11 @@ def _character(**given: int) -> str:
     """Cut one character out: a slice gives no missing value where there is none."""
     start = given["B"]
     return f"A.str[{start}:]" if start == -1 else f"A.str[{start}:{start + 1}]"
+
+
+def _of_something(**given: str) -> bool:
+    """Claim a text that is not empty, which pandas 3.0 replaces without end, and counts by bytes."""
+    return given["B"] != ""
 
 
 def _reaching(**given: int) -> Need:
@@ -131,8 +140,9 @@ METHODS = (
     *_stripped("rstrip"),
     *(_cased(name) for name in ("lower", "upper", "title", "capitalize", "swapcase")),
     Rule("A.casefold()", "text", "A.str.casefold()", "text"),
-    *(_claim(f"is{name}") for name in ("digit", "alpha", "alnum", "space", "upper", "lower")),
+    *(_claim(f"is{name}") for name in ("digit", "alpha", "alnum", "upper", "lower")),
     *(_claim(f"is{name}") for name in ("title", "numeric", "decimal")),
+    Rule("A.isspace()", "text", "A.str.isspace()", "bool"),
     Rule(
         "A.isascii()",
         "text",
@@ -149,14 +159,16 @@ METHODS = (
         "text text! text!",
         "A.str.replace(B, C, regex=False)",
         "text",
-        examples=(("a", "b"), (" ", ""), ("-", " - "), ("", "."), (".", "é"), ("ab", r"\1")),
+        examples=(("a", "b"), (" ", ""), ("-", " - "), (".", "é"), ("ab", r"\1")),
+        when=_of_something,
     ),
     Rule(
         "A.replace(B, C, D)",
         "text text! text! int!",
         "A.str.replace(B, C, n=D, regex=False)",
         "text",
-        examples=(("a", "b", 1), (" ", "", 2), ("", ".", 2), (".", "é", -1), ("a", "", 0)),
+        examples=(("a", "b", 1), (" ", "", 2), (".", "é", -1), ("a", "", 0)),
+        when=_of_something,
     ),
     _sought("find", "find"),
     _sought("rfind", "rfind"),
@@ -165,9 +177,10 @@ METHODS = (
         "text text! int!",
         "A.str.find(B, C)",
         "int",
+        (ASCII,),
         bound=position,
         examples=((",", 1), ("ab", -3), ("é", 0), ("a", 100)),
-        when=lambda **given: given["B"] != "",
+        when=_of_something,
     ),
     _sought("index", "find"),
     _sought("rindex", "rfind"),
@@ -178,7 +191,7 @@ METHODS = (
         "int",
         bound=length,
         examples=SEARCHED,
-        when=lambda **given: given["B"] != "",
+        when=_of_something,
     ),
     Rule(
         "A.zfill(B)",
