@@ -14,6 +14,7 @@ from advisor.model import (
     ColumnVerdict,
     Effect,
     FirstCall,
+    ItemForm,
     Recognized,
     Request,
     Skipped,
@@ -73,6 +74,8 @@ def investigate(audit: Audit, sandbox: Sandbox) -> Vectorization:
     """Load, call once, read, time the loop, rewrite; nothing is called again after a call with effects."""
     with audit.step("Loading the function and a sample of the data"):
         _, profiler, forms = load(audit, sandbox)
+    if contact.takes_frame(profiler, forms):
+        return of_frame(audit, profiler)
     with audit.step("Calling the function once, watched"):
         audit.sample = contact.first_contact(profiler, forms)
     profiler.read()
@@ -82,6 +85,24 @@ def investigate(audit: Audit, sandbox: Sandbox) -> Vectorization:
             ways.count_repeats(profiler)
         with audit.step("Rewriting it as columns, and comparing"):
             ways.try_columns(profiler, SHARE)
+    audit.profile = profiler.profile
+    return outcome(profiler)
+
+
+def of_frame(audit: Audit, profiler: Profiler) -> Vectorization:
+    """Rewrite the loop of a function that takes all rows at once; a call with effects ends it."""
+    why = "the function takes the whole frame, and loops over its rows"
+    audit.sample = contact.use(profiler, ItemForm.SERIES, why)
+    seconds = min(ways.COLUMNS_MOST, audit.budget.left(SHARE, least=ways.COLUMNS_LEAST))
+    with audit.step("Rewriting its loop as columns, and comparing"):
+        found = profiler.call(
+            "advisor.probes.framewise:measure",
+            Vectorization,
+            2 * seconds + audit.budget.left(least=1.0),
+            seconds=seconds,
+            show_values=profiler.request.show_values,
+        )
+    profiler.learn(vectorization=found)
     audit.profile = profiler.profile
     return outcome(profiler)
 

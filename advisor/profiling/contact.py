@@ -19,6 +19,11 @@ WRONG_FORM = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"}
 def first_contact(profiler: Profiler, forms: tuple[ItemForm, ...]) -> Sample:
     """Find the form in which the function takes an item, and make the one watched first call."""
     wanted = profiler.request.item
+    if takes_frame(profiler, forms):
+        raise TargetFailed(
+            f"{profiler.target.attribute} takes a whole frame and loops over its rows itself",
+            hint="advisor vectorize TARGET --data DATA rewrites that loop; audit needs a function of one row",
+        )
     numbers = number_columns(profiler) if ItemForm.SERIES in forms and wanted is None else ()
     failures: list[tuple[ItemForm, FirstCall]] = []
     for form in (wanted,) if wanted is not None else preferred(forms, profiler.target, numbers):
@@ -31,6 +36,14 @@ def first_contact(profiler: Profiler, forms: tuple[ItemForm, ...]) -> Sample:
         if not is_wrong_form(first):
             break
     raise failure(profiler, failures)
+
+
+def takes_frame(profiler: Profiler, forms: tuple[ItemForm, ...]) -> bool:
+    """Tell by reading whether the function takes all rows at once, and loops over them itself."""
+    if ItemForm.SERIES not in forms or profiler.request.item is not None:
+        return False
+    ran = profiler.host.run("advisor.rewrite.loops.asking:takes_frame", bool, profiler.budget.left(least=1.0))
+    return isinstance(ran, Ran) and bool(ran.value)
 
 
 def number_columns(profiler: Profiler) -> tuple[str, ...]:

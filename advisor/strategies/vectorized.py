@@ -115,11 +115,11 @@ def written(case: Case, found: Vectorization, imports: tuple[str, ...], whole: s
     """Write the program around the code that was written from the source."""
     code = found.code.strip("\n")
     function = functions_in(code)[-1]
-    given = whole if len(function.args.args) == 1 else f"{whole}, items"
+    given = whole if len(function.args.args) - len(function.args.defaults) == 1 else f"{whole}, items"
     needed, bound = importing_own(case, found)
     call = (f"return {function.name}({given})",)
     loading = loading_beside(case, imports)
-    if OWN_NAMES.isdisjoint(found.uses):
+    if OWN_NAMES.isdisjoint({*found.uses, *(each.name for each in functions_in(code))}):
         return Program(
             case,
             imports=(*imports, *needed),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from advisor.rewrite.loops.whole import Whole
     from advisor.rewrite.rewriting import Rewritten
 
-INDEX = {UNIQUE: "not {frame}.index.is_unique", POSITIONS: "not {frame}.index.equals(pd.RangeIndex(len({frame})))"}
+INDEX = {
+    UNIQUE: "not {frame}.index.is_unique",
+    POSITIONS: "not {frame}.index.equals(pd.RangeIndex(len({frame})))",
+}
 """What is asked before columns are used, by what has to hold for the labels of the rows."""
 ROWS = {
     Rows.SERIES: "for _, row in df[odd].iterrows()",
@@ -45,8 +48,11 @@ def guarded_of(whole: Whole, shapes: Sequence[Shape]) -> str:
 
 
 def by_rows(whole: Whole) -> bool:
-    """Claim that single rows can take the way of the loop; else all take it when one has to."""
-    return whole.loop.rows is not Rows.CELLS and whole.kept is None
+    """Claim that single rows can take the way of the loop; else all take it when one has to.
+
+    Cells, and values made from the whole frame, are NumPy's own, which a row of Python's values would not hold.
+    """
+    return whole.loop.rows is not Rows.CELLS and whole.kept is None and not whole.row.invariants
 
 
 def guarded_name(whole: Whole) -> str:
@@ -64,13 +70,13 @@ def index_guards(whole: Whole) -> tuple[tuple[str, ast.expr], ...]:
 def _by_rows(whole: Whole, shapes: Sequence[Shape]) -> str:
     form = whole.rewritten
     name = guarded_name(whole)
-    if not form.conditions:
+    if form is None or not form.conditions:
         emission = Emission(lines=(*index_guards(whole), *whole.emission.lines), values=whole.emission.values)
         return text_of(whole, emission, shapes, name)
     row = form.source.function.__name__
     make = "pd.DataFrame" if form.shape.style != "value" else "pd.Series"
     rest = GUARDED.format(columns=form.name, row=row, rows=ROWS[whole.loop.rows], make=make)
-    call = ast.parse(f"{form.name}_or_row({subject(whole)})", mode="eval").body
+    call = ast.parse(f"{form.name}_or_row({whole.loop.frame})", mode="eval").body
     values: tuple[ast.expr, ...] = (call,)
     lines = index_guards(whole)
     if len(whole.results) > 1:
@@ -101,7 +107,7 @@ def _at_once(whole: Whole, shapes: Sequence[Shape]) -> str:
         functions.append(parts_of(whole.kept)[-1].replace("def odd_rows(", "def odd_to_choose(", 1))
         lines.append(("", ast.parse(f"odd_to_choose({subject(whole)}).any()", mode="eval").body))
     own = list(whole.emission.lines)
-    if whole.rewritten.conditions:
+    if whole.rewritten is not None and whole.rewritten.conditions:
         functions.append(parts_of(whole.rewritten)[-1])
         frame = subject(whole)
         split = 0

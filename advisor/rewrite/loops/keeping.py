@@ -37,7 +37,7 @@ def mask_function(source: Source, loop: Loop, stores: Stores) -> RowFunction:
     name = free(KEEP, names_in(source.node))
     row = loop.row or free(ROW, names_in(source.node))
     moved, invariants = taken_along(source, loop, loop.node.body, frozenset(stores.containers))
-    reads = Reads(loop, row, frames_in(source), frozenset(invariants))
+    reads = Reads(loop, row, frames_in(source) - set(stores.containers), frozenset(invariants))
     body = [Marking(stores, name).visit(node) for node in copy.deepcopy(loop.node.body)]
     first = [at(loop.node, assign(each, entry(row, column))) for each, column in loop.values]
     start = at(loop.node, assign(name, ast.Constant(False)))

@@ -90,7 +90,9 @@ def tables(what: str, one: Any, other: Any) -> Compared:
         return Compared(difference=f"{what} has other row labels")
     if one.ndim == 1:
         if one.dtype != other.dtype or one.name != other.name:
-            return Compared(difference=f"{what} is of type {one.dtype}, and {other.dtype} from the columns version")
+            return Compared(
+                difference=f"{what} is of type {one.dtype}, and {other.dtype} from the columns version"
+            )
         return listed(what, one.tolist(), other.tolist())
     if not alike(one.columns, other.columns):
         return Compared(difference=f"{what} has other columns, or in another order")

@@ -48,7 +48,7 @@ def row_function(
     row = loop.row or free(ROW, names_in(source.node))
     names = {key: name_for(held, source) for key, held in found.items()}
     moved, invariants = taken_along(source, loop, body, frozenset(stores.containers))
-    reads = Reads(loop, row, frames_in(source), frozenset(invariants))
+    reads = Reads(loop, row, frames_in(source) - set(stores.containers), frozenset(invariants))
     inner = reads.body([Storing(stores, names).visit(node) for node in copy.deepcopy(body)])
     first = [at(loop.node, assign(name, entry(row, column))) for name, column in loop.values]
     made = [*copy.deepcopy(moved), *first, *inner]

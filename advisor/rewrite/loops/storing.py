@@ -154,7 +154,9 @@ def _container(name: str, node: ast.stmt, value: ast.expr, frame: str) -> Result
         case ast.Call(func=ast.Attribute(attr="zeros" | "ones" | "empty" as how), args=[count, *_]) if (
             counted(count) == frame
         ):
-            default = {"zeros": ast.Constant(0), "ones": ast.Constant(1)}.get(how)
+            is_float = isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords
+            numbers = {"zeros": 0.0, "ones": 1.0} if is_float else {"zeros": 0, "ones": 1}
+            default = ast.Constant(numbers[how]) if how in numbers else None
             return Results(into=Into.ARRAY, name=name, made=node, default=default)
         case ast.Call(func=ast.Attribute(attr="full"), args=[count, ast.Constant() as default, *_]) if (
             counted(count) == frame

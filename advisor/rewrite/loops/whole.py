@@ -39,8 +39,9 @@ class Whole:
     loop: Loop
     results: tuple[Results, ...]
     row: RowFunction
-    rewritten: Rewritten
-    """Of the row function, over the rows that the loop visits, or over those that it keeps."""
+    rewritten: Rewritten | None
+    """Of the row function, over the rows that the loop visits, or over those that it keeps; None where the
+    rows themselves are the results."""
     emission: Emission
     kept: Rewritten | None = None
     """Of the function that says which rows are kept; None when all are."""
@@ -52,8 +53,12 @@ class Whole:
     @property
     def conditions(self) -> tuple[tuple[str, str], ...]:
         """Return kind and words of all that has to hold."""
-        kept = self.kept.conditions if self.kept else ()
-        return (*self.index, *kept, *self.rewritten.conditions)
+        return (*self.index, *(each for form in self.forms for each in form.conditions))
+
+    @property
+    def forms(self) -> tuple[Rewritten, ...]:
+        """Return what was rewritten, the choice of the rows first."""
+        return tuple(form for form in (self.kept, self.rewritten) if form is not None)
 
 
 def rewrite_loop(function: Callable[[Any], Any], frame: Any) -> Whole | Refused:
@@ -82,6 +87,9 @@ class Rewriting:
 
     def whole(self) -> Whole:
         """Go through all steps; raises Blocked at the first that fails."""
+        for node in ast.walk(self.source.node):
+            if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.Yield | ast.YieldFrom):
+                raise Blocked(node, "it gives its results one by one, or awaits", sure=True)
         self.loop = cellwise(find(self.source))
         if self.loop.making is not None:
             self.loop = replace(self.loop, frame=free("rows", names_in(self.source.node)))
@@ -156,12 +164,28 @@ class Rewriting:
         chosen = rows[runnable(mask.plain, mask.source, mask.name)(with_invariants(rows, keep, state))]
         if not len(chosen):
             raise Blocked(self.loop.node, "no row of the sample is kept", sure=False)
+        chosen_name = free("kept", names_in(self.source.node))
+        if self.keeps_rows():
+            return Whole(
+                function=self.source.function,
+                source=self.source,
+                loop=self.loop,
+                results=tuple(
+                    {store.results.key: store.results for _, store in self.stores.all_in(body)}.values()
+                ),
+                row=keep,
+                rewritten=None,
+                emission=Emission(lines=(), values=(ast.Name(chosen_name, ast.Load()),)).behind(
+                    emission_of(mask, keep, self.loop.frame), chosen_name, self.loop.frame
+                ),
+                kept=mask,
+                chosen=chosen_name,
+            )
         kept_body = keeping.pruned(self.stores, body)
         if ways_of(self.stores, self.lists(), kept_body) != {(1,) * len(self.lists())}:
             raise Blocked(self.loop.node, "which rows are kept is found out on several ways", sure=False)
         row = row_function(self.source, self.loop, self.stores, kept_body, tuple(rows.columns))
         rewritten = self.rewritten(row, chosen, state)
-        chosen_name = free("kept", names_in(self.source.node))
         emission = emission_of(rewritten, row, chosen_name)
         return Whole(
             function=self.source.function,
@@ -175,6 +199,12 @@ class Rewriting:
             chosen=chosen_name,
             index=self.index(row),
         )
+
+    def keeps_rows(self) -> bool:
+        """Claim that the one list gets the rows themselves, and becomes a table."""
+        found = [store for _, store in self.stores.all_in(self.loop.node.body)]
+        values = {store.value.id if isinstance(store.value, ast.Name) else "" for store in found}
+        return self.loop.rows is Rows.SERIES and values == {self.loop.row} and len(self.lists()) == 1
 
     def rewritten(self, row: RowFunction, rows: Any, state: dict[str, Any]) -> Rewritten:
         """Rewrite a row function; raises Blocked."""

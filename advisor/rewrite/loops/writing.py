@@ -101,7 +101,9 @@ class Renamed(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802 - the same
         """Read a scalar by its name."""
         match node:
-            case ast.Subscript(value=ast.Name(id="df"), slice=ast.Constant(value=str(name))) if name in self.scalars:
+            case ast.Subscript(value=ast.Name(id="df"), slice=ast.Constant(value=str(name))) if (
+                name in self.scalars
+            ):
                 return ast.Name(name, ast.Load())
         self.generic_visit(node)
         return node
@@ -113,12 +115,16 @@ def _needs_columns(function: ast.FunctionDef, names: Sequence[str]) -> bool:
         id(side)
         for node in ast.walk(function)
         if isinstance(node, ast.Compare | ast.BinOp)
-        for side in ([node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.left, node.right])
+        for side in (
+            [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.left, node.right]
+        )
     }
     reads = [
         node
         for node in ast.walk(function)
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in names
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value in names
     ]
     inner = {id(node.slice) for node in reads}
     return any(id(node) not in beside for node in reads) or any(
@@ -203,7 +209,11 @@ def as_tuples(value: ast.expr) -> ast.expr:
 def as_lists(value: ast.expr) -> ast.expr:
     """Make a list of lists."""
     rows = called(value, "itertuples", index=False, name=None)
-    return ast.Call(ast.Name("list", ast.Load()), [ast.Call(ast.Name("map", ast.Load()), [ast.Name("list"), rows], [])], [])
+    return ast.Call(
+        ast.Name("list", ast.Load()),
+        [ast.Call(ast.Name("map", ast.Load()), [ast.Name("list"), rows], [])],
+        [],
+    )
 
 
 def as_objects(value: ast.expr) -> ast.expr:
@@ -234,6 +244,8 @@ def shapes_for(held: Results, whole: Whole) -> tuple[Shape, ...]:
         return (as_list,)
     if held.into is Into.ARRAY:
         return (as_it_is, as_list)
+    if whole.rewritten is None:
+        return (as_it_is, renumbered)
     style = whole.rewritten.shape.style if len(whole.results) == 1 else "value"
     return LISTS[style] if is_put_into_columns(held.name, whole) else LISTS[style][-1:]
 
@@ -339,17 +351,31 @@ def _clear_of(emission: Emission, whole: Whole) -> Emission:
         for held, value in zip(whole.results, emission.values, strict=True)
         if isinstance(value, ast.Name) and value.id == held.name and held.into is Into.LIST
     }
-    around = [*whole.source.body[: whole.loop.place], *whole.source.body[whole.loop.place + 1 :]]
+    around = around_of(whole)
     taken = set().union(*map(names_in, around), names_in(whole.source.node.args), results) - own
     targets = {target for target, _ in emission.lines}
     names: dict[str, str] = {}
     for target in sorted((targets - {""}) & taken):
         names[target] = free(target, taken | targets | set(names.values()))
     renamed = Renamed(names)
-    lines = [(names.get(target, target), renamed.visit(copy.deepcopy(value))) for target, value in emission.lines]
+    lines = [
+        (names.get(target, target), renamed.visit(copy.deepcopy(value))) for target, value in emission.lines
+    ]
     return Emission(
         lines=tuple(lines), values=tuple(renamed.visit(copy.deepcopy(value)) for value in emission.values)
     )
+
+
+def around_of(whole: Whole) -> list[ast.stmt]:
+    """Return the statements around the loop, but for those of which only the loop makes use."""
+    place, body, moved = whole.loop.place, whole.source.body, {id(node) for node in whole.row.moved}
+    needed = set().union(*map(loaded, body[place + 1 :]))
+    kept: list[ast.stmt] = []
+    for node in reversed(body[:place]):
+        if id(node) not in moved or stored(node) & needed:
+            kept.insert(0, node)
+            needed |= loaded(node)
+    return [*kept, *body[place + 1 :]]
 
 
 class Page:
@@ -367,9 +393,7 @@ class Page:
         """Write all, under a name."""
         loop, node = self.whole.loop.node, self.node
         gone = self.gone(middle)
-        before = [
-            self.line(at) for at in range(node.lineno, loop.lineno) if at not in gone
-        ]
+        before = [self.line(at) for at in range(node.lineno, loop.lineno) if at not in gone]
         after = [self.line(at) for at in range((loop.end_lineno or 0) + 1, (node.end_lineno or 0) + 1)]
         before[0] = before[0].replace(f"def {node.name}", f"def {name}", 1)
         return "\n".join([*before, *middle, *after]) + "\n"
@@ -384,10 +408,12 @@ class Page:
         before = self.whole.source.body[: self.whole.loop.place]
         after = self.whole.source.body[self.whole.loop.place + 1 :]
         made = {id(held.made) for held in self.whole.results if held.into is not Into.ARRAY and held.made}
-        droppable = {id(each) for each in self.whole.row.moved} | {id(node) for node in before if id(node) in made}
-        droppable |= {id(node) for node in before if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)}
+        droppable = {id(each) for each in self.whole.row.moved} | {
+            id(node) for node in before if id(node) in made
+        }
         new = "\n".join(middle)
-        needed = loaded(ast.parse("if True:\n" + new)) if new.strip() else set()
+        tree = ast.parse("if True:\n" + new if new.strip() else "")
+        needed = loaded(tree) - stored(tree)
         needed |= set().union(*map(loaded, after))
         gone: set[int] = set()
         for node in reversed(before):
@@ -395,7 +421,9 @@ class Page:
                 gone |= set(range(node.lineno, (node.end_lineno or 0) + 1))
             else:
                 needed |= loaded(node)
-        shared = {line for node in self.node.body for line in (node.lineno, node.end_lineno) if not _is(node, gone)}
+        shared = {
+            line for node in self.node.body for line in (node.lineno, node.end_lineno) if not _is(node, gone)
+        }
         return gone - shared
 
 
