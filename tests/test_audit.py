@@ -27,6 +27,15 @@ def busy(x):
     return total
 
 
+def busy_columns(values):
+    steps = 2_000 * (1 + values % 3)
+    return values * (steps * (steps - 1) // 2)
+
+
+def busy_wrongly(values):
+    return busy_columns(values) + (values % 50 == 7)
+
+
 def nap(x):
     time.sleep(0.01)
     return x + 1
@@ -130,6 +139,36 @@ def audit(place, name, data, *arguments):
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     return json.loads(result.stdout)
+
+
+def test_the_persons_own_version_is_compared_and_raced(place):
+    found = audit(place, "busy", "work.py:MANY", "--budget", "6", "--vectorized", "work.py:busy_columns")
+    answered = found["vectorization"]
+    assert (answered["verdict"], answered["origin"]) == ("identical on your data", "yours")
+    assert answered["all_rows"]
+    assert "yours" in [way["name"] for way in answered["ways"]]
+    raced = {each["plan"]["strategy"]: each for each in found["measurements"]}
+    assert raced["vectorized"]["failed"] is None
+    assert raced["vectorized"]["equivalence"]["verdict"] == "identical"
+    assert found["verdict"]["strategy"] == "vectorized"
+    code = next(plan["code"] for plan in found["plans"] if plan["strategy"] == "vectorized")
+    assert "from work import busy_columns as own_version" in code
+
+
+def test_an_own_version_that_differs_is_told_of_and_not_raced(place):
+    found = audit(place, "busy", "work.py:MANY", "--budget", "6", "--vectorized", "work.py:busy_wrongly")
+    answered = found["vectorization"]
+    assert answered["origin"] != "yours"
+    assert any("busy_wrongly, is not used" in note for note in answered["notes"])
+    assert found["verdict"]["strategy"] != "vectorized"
+
+
+def test_an_own_version_that_is_not_there_is_a_clear_error(place):
+    result = advise(
+        place, "audit", "work.py:busy", "--data", "work.py:MANY", "--vectorized", "work.py:absent"
+    )
+    assert result.returncode == 2
+    assert "has no absent" in result.stderr
 
 
 def test_the_json_has_the_promised_shape(place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import keyword
+import re
 import signal
 import threading
 import time
@@ -31,7 +32,9 @@ WRITTEN, ITSELF, YOURS = "written", "itself", "yours"
 """Where a column form comes from."""
 WAY_OF = {WRITTEN: ranking.COLUMNS, ITSELF: ranking.ITSELF, YOURS: ranking.YOURS}
 """How a form is called among the ways, by its origin."""
-HIDDEN = " on one of the rows that were compared (--show-values shows which)"
+MADE_UP = "a made-up row"
+WHERE = re.compile(rf"{MADE_UP}|\brow \d+")
+"""How a verification names the row that it speaks of."""
 ALIAS = "own_version"
 """What a program calls the person's own version, whose name may be one of the program's."""
 
@@ -140,13 +143,19 @@ class Search:
             self.blockers = () if self.offers else answer.blockers
 
     def add_yours(self, spec: str) -> None:
-        """Prove the person's own version; one that differs is told of, and never offered."""
-        before, offers = self.blockers, len(self.offers)
-        self.prove(self.yours(spec), YOURS)
-        if len(self.offers) == offers:
-            why = self.blockers[-1].because
+        """Prove the person's own version: one that differs on their data is told of, and never offered.
+
+        Where it differs on made-up rows only, it may still be what they want, and that is told.
+        """
+        form = self.yours(spec)
+        proof = self.compared(form)
+        why = objection(proof, show_values=self.show_values)
+        if why and not (proof is not None and is_made_up(proof)):
             self.notes += (f"your own version, {spec}, is not used: {why}",)
-            self.blockers = before
+            return
+        self.notes += (f"mind about your own version: {why}",) if why else ()
+        if proof is not None:
+            self.offers.append(self.checked(Offer(form=form, origin=YOURS, proof=proof)))
 
     def again(self, origin: str, spec: str) -> Any:
         """Find a form again that was proved before; raises LookupError when it is gone."""
@@ -174,17 +183,25 @@ class Search:
 
     def prove(self, form: Any, origin: str) -> None:
         """Compare a form with the function on the sample and on made-up rows, and count the odd rows."""
-        seconds = self.left(PROVING_SHARE)
-        try:
-            with within(PATIENCE * seconds + PATIENCE):
-                proof = verify(form, self.items, form=self.stage.form, seconds=seconds)
-            why = objection(proof, show_values=self.show_values)
-        except OutOfTime:
-            why = "a call for a made-up row did not end"
-        if why:
+        proof = self.compared(form)
+        why = objection(proof, show_values=self.show_values)
+        if proof is None or why:
             self.blockers += (Blocker(because=why, sure=False),)
         else:
             self.offers.append(self.checked(Offer(form=form, origin=origin, proof=proof)))
+
+    def compared(self, form: Any) -> Verification | None:
+        """Compare a form with the function; None if a call did not end.
+
+        One that nobody read is compared on rows of all the data, where they are at hand.
+        """
+        seconds = self.left(PROVING_SHARE)
+        items = self.items if isinstance(form, Columns) else self.pool
+        try:
+            with within(PATIENCE * seconds + PATIENCE):
+                return verify(form, items, form=self.stage.form, seconds=seconds)
+        except OutOfTime:
+            return None
 
     def checked(self, offer: Offer) -> Offer:
         """Evaluate the conditions for all the data at hand, or for the sample."""
@@ -237,14 +254,28 @@ def importing_lines(own: importing.Location, target: importing.Location) -> tupl
     return (*lines, f"{ALIAS} = importlib.import_module({own.module!r}).{root}"), f"{ALIAS}{dot}{rest}"
 
 
-def objection(proof: Verification, *, show_values: bool) -> str:
+def objection(proof: Verification | None, *, show_values: bool) -> str:
     """Say why a form must not be offered, or nothing."""
+    if proof is None:
+        return "a call for a made-up row did not end"
     if proof.mutated:
         return "calls change their item, or columns do"
     if not proof.compared:
         return "no row could be compared in the time it had"
-    if proof.difference:
-        return proof.difference if show_values else f"its results differ from the function's{HIDDEN}"
-    if proof.silent:
-        return f"it gives a result where the function raises{f': {proof.silent}' if show_values else HIDDEN}"
-    return ""
+    if not proof.difference and not proof.silent:
+        return ""
+    if show_values:
+        return proof.difference or proof.silent
+    where = WHERE.search(proof.difference or proof.silent)
+    what = (
+        "gives another result than the function"
+        if proof.difference
+        else "is silent where the function raises"
+    )
+    return f"it {what}, on {where[0] if where else 'some rows'} (--show-values shows the values)"
+
+
+def is_made_up(proof: Verification) -> bool:
+    """Claim that a form agrees on all the person's own rows that were compared."""
+    where = WHERE.search(proof.difference or proof.silent)
+    return proof.compared > 0 and not proof.mutated and where is not None and where[0] == MADE_UP

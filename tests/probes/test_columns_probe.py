@@ -67,6 +67,9 @@ def good(df):
 def bad(df):
     return np.where(df["n"] == 7, 0, df["n"] + 1)
 
+def good_here(df):
+    return np.minimum(df["n"] + 1, 1000)
+
 def wrong_length(df):
     return df["n"].head(2)
 """
@@ -251,9 +254,16 @@ def test_an_own_version_that_differs_is_told_of_and_never_offered(stage, own, na
     assert any("your own version" in note and "is not used" in note for note in found.notes)
 
 
+def test_an_own_version_that_differs_on_made_up_rows_only_is_offered_with_a_warning(stage, own):
+    found = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("good_here"))
+    assert found.origin == "yours"
+    assert any(note.startswith("mind about your own version") and "made-up" in note for note in found.notes)
+
+
 def test_values_are_shown_only_where_that_was_agreed_to(stage, own):
     shy = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("bad"))
-    assert any("--show-values" in note for note in shy.notes)
+    assert any("on row 7 (--show-values" in note for note in shy.notes)
+    assert not any("n=7" in note for note in shy.notes)
     open_ = answered(stage("by_attribute", FRAME[["n"]]), vectorized=own("bad"), show_values=True)
     assert any("n=7" in note for note in open_.notes)
 
