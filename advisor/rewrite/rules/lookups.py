@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ EXACT = 2**53
 """Integers up to here are exact as floats (IEEE 754), which a column holds where a key is missing."""
 TYPES = {"text": str, "int": int, "float": float, "bool": bool}
 """Python's type for each kind that a constant dict may hold."""
+KNOWN = replace(KEY, filler="")
+"""For values that a column can hold beside a gap."""
 HELD: dict[str, tuple[Any, ...]] = {
     "text": ("x", "", "é"),
     "int": (1, -(2**40), 0),
@@ -78,7 +81,7 @@ def _getting(key: str, value: str) -> Iterator[Rule]:
         f"{key} dict!",
         "A.map(B)",
         value,
-        (KEY,),
+        (KEY if value in {"int", "bool"} else KNOWN,),
         takes_missing="A",
         array="none",
         examples=tuple((table,) for table in tables),
@@ -127,7 +130,7 @@ def _mixed(key: str) -> Iterator[Rule]:
         f"{key} dict!",
         "A.map(B)",
         "number",
-        (KEY,),
+        (KNOWN,),
         takes_missing="A",
         array="none",
         examples=((table,),),
