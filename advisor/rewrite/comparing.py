@@ -80,7 +80,16 @@ def _compare_alike(one: Any, other: Any, *, loose: bool) -> Sameness:
             return _compare_sequences(one, other, loose=loose)
         case datetime() | time() if type(one) in {datetime, time}:
             return _said(one == other and one.utcoffset() == other.utcoffset())
+    if type(one).__name__ == "Series" and hasattr(one, "index"):
+        return _compare_series(one, other, loose=loose)
     return _compare_prints(one, other)
+
+
+def _compare_series(one: Any, other: Any, *, loose: bool) -> Sameness:
+    """Compare two Series of pandas: names of the values, dtype, and the values."""
+    if list(one.index) != list(other.index) or (one.dtype != other.dtype and not loose):
+        return "different"
+    return _compare_sequences(list(one), list(other), loose=loose)
 
 
 def _compare_floats(one: float, other: float) -> Sameness:

@@ -101,9 +101,18 @@ class Columns:
         if shape.style == "value":
             return listed(output, count)
         columns = [listed(output[name], count) for name in output.columns]
+        if shape.style == "series":
+            return [labeled(shape.keys, row) for row in zip(*columns, strict=True)]
         if shape.style == "dict":
             return [dict(zip(shape.keys, row, strict=True)) for row in zip(*columns, strict=True)]
         return [list(row) if shape.style == "list" else row for row in zip(*columns, strict=True)]
+
+
+def labeled(keys: Sequence[str], values: Sequence[Any]) -> Any:
+    """Give values as the Series that a function makes of them, with names or without."""
+    import pandas as pd  # noqa: PLC0415 - only once columns are tried
+
+    return pd.Series(dict(zip(keys, values, strict=True)) if keys else list(values))
 
 
 def listed(column: Any, count: int) -> list[Any]:

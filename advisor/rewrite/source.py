@@ -72,6 +72,8 @@ class Source:
     changed: frozenset[str]
     """Outer names whose value some function of the file may change in place, or hands on to others."""
     file: str = ""
+    enclosing: frozenset[str] = frozenset()
+    """Names of the function around it, for one that is defined inside."""
 
     @property
     def body(self) -> list[ast.stmt]:
@@ -93,9 +95,13 @@ class Source:
         stored = {
             name.id for name in ast.walk(self.node) if isinstance(name, ast.Name) and _is_bound_by(name)
         }
-        return frozenset(
-            stored | {each.arg for each in ast.walk(self.node.args) if isinstance(each, ast.arg)}
-        )
+        inside = {
+            each.name
+            for each in ast.walk(self.node)
+            if isinstance(each, ast.FunctionDef | ast.ClassDef) and each is not self.node
+        }
+        arguments = {each.arg for each in ast.walk(self.node.args) if isinstance(each, ast.arg)}
+        return frozenset(stored | arguments | inside) | self.enclosing
 
     def is_own(self, function: FunctionType) -> bool:
         """Claim that a function is the person's own: of the same module, or of one beside it."""

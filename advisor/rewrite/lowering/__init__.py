@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import NONE, NOTHING, Column, Node, Program, Select, Shape
-from advisor.rewrite.lowering import applying, expressions, vectors
+from advisor.rewrite.lowering import applying, expressions, labels, vectors
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.calls import call, dict_comprehension, listed_here
 from advisor.rewrite.lowering.reading import Notebook, Reading
-from advisor.rewrite.lowering.scope import Path, Record, Row, Sequence, Value
+from advisor.rewrite.lowering.scope import Labeled, Path, Record, Row, Sequence, Value
 from advisor.rewrite.lowering.statements import result_of
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def _lowered(source: Source, schema: Schema, limit: int) -> Program:
     reading.names.update(parameters(reading, source))
     result = result_of(reading)
     shape, values = parts_of(result)
+    if shape.style == "series":
+        values = labels.as_one_dtype(reading, values)
     for value in values:
         oblige_as_given(reading, value)
     for key, value in zip(shape.keys, values, strict=False):
@@ -95,6 +97,9 @@ def parts_of(result: Value) -> tuple[Shape, tuple[Node, ...]]:
             return Shape(style="dict", keys=tuple(key for key, _ in items)), tuple(
                 checked(value) for _, value in items
             )
+        case Labeled(items=items, named=named):
+            values = tuple(checked(value) for _, value in items)
+            return Shape(style="series", keys=tuple(key for key, _ in items) if named else ()), values
         case Sequence(items=items, style="tuple" | "list" as style) if items:
             return Shape(style=style), tuple(checked(value) for value in items)
     raise Blocked(None, "its result is of a make that has no columns", sure=False)

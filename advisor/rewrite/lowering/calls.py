@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, containers, logic, refusing, vectors
+from advisor.rewrite.lowering import cells, containers, inner, labels, logic, refusing, vectors
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -65,6 +65,9 @@ TYPES: dict[str, frozenset[str]] = {
 
 def call(reading: Reading, node: ast.Call) -> Value:
     """Read a call."""
+    local = inner.of_call(reading, node)
+    if local is not None:
+        return inner.called(reading, node, local)
     canonical = reading.source.canonical(node.func)
     name = canonical.removeprefix("builtins.")
     if canonical in NOW and not node.args and not node.keywords:
@@ -113,11 +116,12 @@ def helper(reading: Reading, node: ast.Call, function: FunctionType) -> Value:
     except Unreadable as error:
         raise Blocked(node, f"calls {quoted(node.func)}: {error}", sure=False) from error
     names = arguments(reading, node, function)
-    inner = Reading(source, reading.book, names, reading.path)
-    inner.catching = reading.catching
+    helping = Reading(source, reading.book, names, reading.path)
+    helping.catching = reading.catching
+    helping.given = frozenset(id(value) for value in names.values())
     inside.append(source)
     try:
-        return result_of(inner)
+        return result_of(helping)
     except Blocked as blocked:
         where = f" (line {blocked.line})" if blocked.line and source.file == inside[0].file else ""
         because = f"calls {quoted(node.func)}: {blocked.because}{where}"
@@ -858,6 +862,7 @@ SPECIAL: dict[str, Callable[[Reading, ast.Call], Value | None]] = {
     "tuple": as_sequence,
     "list": as_sequence,
     "str": as_string,
+    **dict.fromkeys(("pandas.Series", "pandas.core.series.Series"), labels.series),
     **dict.fromkeys(("pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"), null_test),
 }
 __all__ = ["MISSING", "SPECIAL", "call", "merged"]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NAN, NAT, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, cells, containers, logic, vectors
+from advisor.rewrite.lowering import applying, cells, containers, inner, labels, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
-from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Unset, Value
+from advisor.rewrite.lowering.scope import Gathered, Labeled, Record, Row, Sequence, Unset, Value
 from advisor.rewrite.source import MISSING
 
 if TYPE_CHECKING:
@@ -385,6 +385,8 @@ def merged(reading: Reading, cases: tuple[tuple[Node, Value], ...], default: Val
         return default
     if all(isinstance(value, Record) for value in values):
         return _merged_records(reading, conditions, values)
+    if all(isinstance(value, Labeled) for value in values):
+        return labels.merged(reading, conditions, values)
     if all(isinstance(value, Sequence) for value in values):
         parts = [value.items for value in values if isinstance(value, Sequence)]
         if len({len(each) for each in parts}) == 1:
@@ -789,5 +791,6 @@ HANDLERS: dict[type[ast.expr], Callable[[Reading, Any], Value]] = {
     ast.Set: display,
     ast.Dict: record,
     ast.NamedExpr: walrus,
+    ast.Lambda: inner.lambda_made,
 }
 __all__ = ["HANDLERS", "Gathered"]

@@ -81,6 +81,8 @@ class Reading:
         self.breaks: list[Exit] = []
         self.continues: list[Exit] = []
         self.catching: list[Catching] = []
+        self.given: frozenset[int] = frozenset()
+        """Identities of values that the caller of a helper knows, too."""
         self.line: int | None = None
         self.assigning = False
         """Whether an assignment is being read, and not a loop."""

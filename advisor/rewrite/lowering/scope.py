@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from advisor.rewrite.ir import Node
+from advisor.rewrite.lowering.inner import Local
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,15 @@ class Unset:
     because: str = ""
 
 
-Value = Node | Row | Record | Sequence | Gathered | Unset
+@dataclass(frozen=True, slots=True)
+class Labeled:
+    """A Series of pandas as a result: several values, with names or without."""
+
+    items: tuple[tuple[str, Value], ...]
+    named: bool
+
+
+Value = Node | Row | Record | Sequence | Gathered | Labeled | Local | Unset
 
 
 @dataclass(frozen=True, slots=True)

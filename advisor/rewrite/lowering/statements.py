@@ -7,7 +7,7 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Const, Node
-from advisor.rewrite.lowering import logic
+from advisor.rewrite.lowering import inner, lists, logic
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.calls import check_length, items_of
 from advisor.rewrite.lowering.expressions import bind, compared, condition_of, hint, merged, node_of, value_of
@@ -116,19 +116,12 @@ def augmented(reading: Reading, node: ast.AugAssign) -> None:
             raise Blocked(node, f"changes {target.id}, which outlives the call", sure=True)
         held = reading.names[target.id]
         if isinstance(held, Sequence | Gathered) and isinstance(node.op, ast.Add):
-            _extend(reading, target.id, held, value_of(reading, node.value), node)
+            lists.extended(reading, target.id, value_of(reading, node.value), node)
             return
     load = ast.copy_location(ast.parse(ast.unparse(target), mode="eval").body, target)
     for each in ast.walk(load):
         ast.copy_location(each, target)
     store(reading, target, value_of(reading, ast.copy_location(ast.BinOp(load, node.op, node.value), node)))
-
-
-def _extend(reading: Reading, named: str, held: Value, more: Value, node: ast.AST) -> None:
-    if isinstance(held, Sequence) and isinstance(more, Sequence):
-        reading.names[named] = Sequence((*held.items, *more.items), held.style)
-        return
-    raise Blocked(node, "adds to a list whose length depends on the item", sure=False)
 
 
 def store(reading: Reading, target: ast.expr, value: Value) -> None:
@@ -140,7 +133,7 @@ def store(reading: Reading, target: ast.expr, value: Value) -> None:
             bind(reading, name, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             for each, part in zip(targets, unpacked(reading, value, targets, target), strict=True):
-                store(reading, each, part)
+                store(reading, each.value if isinstance(each, ast.Starred) else each, part)
         case ast.Subscript(value=ast.Name(id=name)) if isinstance(reading.names.get(name), Record):
             _store_entry(reading, name, target, value)
         case ast.Subscript(value=ast.Name(id=name)) if isinstance(reading.names.get(name), Row):
@@ -154,13 +147,15 @@ def _store_entry(reading: Reading, name: str, target: ast.Subscript, value: Valu
     held, key = reading.names[name], value_of(reading, target.slice)
     if not isinstance(held, Record) or not isinstance(key, Const) or not isinstance(key.value, str):
         raise Blocked(target, f"{quoted(target)}: which entry it sets depends on the item", sure=False)
+    lists.check_own(reading, name, target)
     reading.names[name] = Record(tuple({**dict(held.items), key.value: value}.items()))
 
 
 def unpacked(reading: Reading, value: Value, targets: list[ast.expr], node: ast.expr) -> tuple[Value, ...]:
     """Give the parts of a value for several names."""
-    if any(isinstance(each, ast.Starred) for each in targets):
-        raise Blocked(node, f"unpacks {quoted(node)} with a star", sure=False)
+    stars = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
+    if stars:
+        return _with_star(reading, value, stars[0], len(targets) - 1 - stars[0], node)
     if isinstance(value, Sequence) and len(value.items) == len(targets):
         return value.items
     if (
@@ -172,6 +167,34 @@ def unpacked(reading: Reading, value: Value, targets: list[ast.expr], node: ast.
     if isinstance(value, Node) and value.kind == "words":
         return _words(reading, value, len(targets), node)
     raise Blocked(node, f"unpacks {quoted(node)}, whose length is not known", sure=False)
+
+
+def _with_star(
+    reading: Reading, value: Value, before: int, behind: int, node: ast.expr
+) -> tuple[Value, ...]:
+    """Unpack so many parts before a name with a star, the rest, and so many behind it."""
+    if isinstance(value, Const) and isinstance(value.value, tuple | list):
+        value = Sequence(tuple(constant(each, repr(each)) for each in value.value))
+    if isinstance(value, Sequence) and value.style != "set" and len(value.items) >= before + behind:
+        end = len(value.items) - behind
+        rest = Sequence(value.items[before:end], "list")
+        return (*value.items[:before], rest, *value.items[end:])
+    if not isinstance(value, Node) or value.kind != "words":
+        raise Blocked(node, f"unpacks {quoted(node)}, whose length is not known", sure=False)
+    least = constant(before + behind, str(before + behind))
+    enough = reading.use("A >= B", reading.use("len(A)", value, at=node), least, at=node)
+    words = f"{quoted(node)} gets as many parts as it has names"
+    reading.leave(reading.made(logic.negated(enough)), ValueError, words)
+    places = [*range(before), *range(-behind, 0)]
+    found = [reading.use("A[B]", value, constant(each, str(each)), at=node) for each in places]
+    return (*found[:before], _rest_of(reading, value, before, behind, node), *found[before:])
+
+
+def _rest_of(reading: Reading, value: Node, before: int, behind: int, node: ast.expr) -> Node:
+    first = constant(before, str(before))
+    if not behind:
+        return reading.use("A[B:]", value, first, at=node)
+    return reading.use("A[B:C]", value, first, constant(-behind, str(-behind)), at=node)
 
 
 def _words(reading: Reading, value: Node, count: int, node: ast.expr) -> tuple[Value, ...]:
@@ -413,7 +436,17 @@ def expression(reading: Reading, node: ast.Expr) -> None:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[item]) if isinstance(
             reading.names.get(name), Sequence | Gathered
         ):
-            _append(reading, name, value_of(reading, item))
+            lists.appended(reading, name, value_of(reading, item), node)
+            return
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="extend"), args=[more]) if isinstance(
+            reading.names.get(name), Sequence | Gathered
+        ):
+            lists.extended(reading, name, value_of(reading, more), node)
+            return
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name), attr="insert"), args=[ast.Constant(value=0), item]
+        ) if isinstance(reading.names.get(name), Sequence | Gathered):
+            lists.appended(reading, name, value_of(reading, item), node, first=True)
             return
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in CHANGING:
             owner = reading.names.get(name)
@@ -424,52 +457,11 @@ def expression(reading: Reading, node: ast.Expr) -> None:
     raise Blocked(node, f"runs {quoted(node.value)} for its effect", sure=True)
 
 
-def _append(reading: Reading, name: str, value: Value) -> None:
-    held = reading.names[name]
-    if isinstance(held, Sequence):
-        reading.names[name] = Sequence((*held.items, value), held.style)
-    elif isinstance(held, Gathered) and isinstance(value, Node):
-        reading.names[name] = Gathered((*held.items, (TRUE, value)))
-
-
 def matched(reading: Reading, node: ast.Match) -> bool:
-    """Read a match statement over values as the if statements that it stands for."""
-    subject = value_of(reading, node.subject)
-    name = f"<subject {node.lineno}>"
-    reading.names[name] = subject
-    tail: list[ast.stmt] = []
-    for case in reversed(node.cases):
-        test = test_of(case.pattern, node)
-        if case.guard is not None:
-            if isinstance(case.pattern, ast.MatchAs) and case.pattern.name:
-                raise Blocked(case.pattern, "a match that gives a name and has a guard", sure=False)
-            test = case.guard if test is None else ast.BoolOp(ast.And(), [test, case.guard])
-        body = case.body
-        if isinstance(case.pattern, ast.MatchAs) and case.pattern.name:
-            body = [ast.Assign([ast.Name(case.pattern.name, ast.Store())], ast.Name(name, ast.Load())), *body]
-        tail = body if test is None else [ast.If(test, body, tail)]
-    for statement in tail:
-        for each in ast.walk(statement):
-            if not hasattr(each, "lineno"):
-                ast.copy_location(each, node)
-        ast.fix_missing_locations(statement)
-    return run(reading, tail)
+    """Read a match statement."""
+    from advisor.rewrite.lowering import cases  # noqa: PLC0415 - needs this file itself
 
-
-def test_of(pattern: ast.pattern, node: ast.Match) -> ast.expr | None:
-    """Write the test that a pattern stands for; None when it always matches."""
-    name = ast.Name(f"<subject {node.lineno}>", ast.Load())
-    match pattern:
-        case ast.MatchValue(value=value):
-            return ast.Compare(name, [ast.Eq()], [value])
-        case ast.MatchSingleton(value=value):
-            return ast.Compare(name, [ast.Is()], [ast.Constant(value)])
-        case ast.MatchOr(patterns=patterns):
-            tests = [test_of(each, node) for each in patterns]
-            return None if None in tests else ast.BoolOp(ast.Or(), [each for each in tests if each])
-        case ast.MatchAs(pattern=None):
-            return None
-    raise Blocked(pattern, f"matches {quoted(pattern)}, a pattern with parts", sure=False)
+    return run(reading, cases.as_ifs(reading, node))
 
 
 def nothing(reading: Reading, node: ast.stmt) -> None:
@@ -502,6 +494,7 @@ HANDLERS: dict[type[ast.stmt], Callable[[Reading, Any], bool | None]] = {
     ast.Assert: asserted,
     ast.Expr: expression,
     ast.Match: matched,
+    ast.FunctionDef: inner.defined,
     ast.Pass: nothing,
     ast.Global: scoped,
     ast.Nonlocal: scoped,
