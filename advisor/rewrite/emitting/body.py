@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting import naming
-from advisor.rewrite.emitting.writer import Piece, Writer, fill, holds_objects
+from advisor.rewrite.emitting.templates import fill
+from advisor.rewrite.emitting.writer import Piece, Writer, holds_objects
 from advisor.rewrite.ir import NONE, Column, Node, Program, is_constant
 
 if TYPE_CHECKING:

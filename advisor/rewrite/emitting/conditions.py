@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.emitting.layout import code
+from advisor.rewrite.emitting.texts import code
 from advisor.rewrite.emitting.writer import OBJECTS
 from advisor.rewrite.ir import Apply, Column, Const, Demand, Node, Obligation, Program
 from advisor.rewrite.lowering import logic

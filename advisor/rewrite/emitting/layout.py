@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
+from collections.abc import Callable
+from typing import Any
+
+from advisor.rewrite.emitting.texts import code
 
 WIDTH = 100
 """Characters of a line, as the longest common style guides allow."""
 INDENT = 4
 FEW = 3
 """Operands that get a line each; more of them share lines."""
-LONG_TEXT = 50
-"""Characters of a text that gets a line of its own."""
 MODULES = frozenset({"pd", "np", "re", "math", "datetime"})
 """Names before a dot that belong to what comes behind it."""
 
@@ -24,34 +24,49 @@ def statement(head: str, node: ast.expr, indent: int = INDENT) -> list[str]:
 
 def _broken(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     whole = f"{head}{code(node)}{tail}"
-    if len(whole) <= WIDTH:
+    breaker = BREAKERS.get(type(node))
+    if len(whole) <= WIDTH or breaker is None:
         return [whole]
-    inner = indent + INDENT
-    match node:
-        case ast.Call(func=func, args=[ast.Dict() | ast.List() as only], keywords=[]) if _fits(head, func):
-            return _broken(f"{head}{code(func)}(", only, indent, f"){tail}")
-        case ast.Call(func=func) if _fits(head, func) and (_is_last_broken(node, inner) or _is_short(func)):
-            return [f"{head}{code(func)}(", *_parts(_arguments(node), inner), f"{' ' * indent}){tail}"]
-        case ast.Call() | ast.Attribute() | ast.Subscript():
-            return _chain(head, node, indent, tail)
-        case ast.Dict(keys=keys, values=values):
-            pairs = [
-                (f"{code(key)}: " if key else "**", each) for key, each in zip(keys, values, strict=True)
-            ]
-            return [f"{head}{{", *_parts(pairs, inner, together=False), f"{' ' * indent}}}{tail}"]
-        case ast.List(elts=elts) if elts:
-            return [f"{head}[", *_parts([("", each) for each in elts], inner), f"{' ' * indent}]{tail}"]
-        case ast.BinOp():
-            return [f"{head}(", *_operands(node, inner), f"{' ' * indent}){tail}"]
-        case ast.UnaryOp(op=op, operand=operand):
-            sign = {ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}.get(type(op), "not ")
-            if isinstance(operand, ast.BinOp | ast.Compare | ast.BoolOp):
-                return [f"{head}{sign}(", *_inside(operand, inner), f"{' ' * indent}){tail}"]
-            return _broken(f"{head}{sign}", operand, indent, tail)
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            sign = code(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[1:-1]
-            return _broken(head, left, indent, f"{sign}{_operand(right)}{tail}")
-    return [whole]
+    return breaker(head, node, indent, tail)
+
+
+def _call(head: str, node: ast.Call, indent: int, tail: str) -> list[str]:
+    func, inner = node.func, indent + INDENT
+    if not _fits(head, func):
+        return _chain(head, node, indent, tail)
+    if len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Dict | ast.List):
+        return _broken(f"{head}{code(func)}(", node.args[0], indent, f"){tail}")
+    if _is_last_broken(node, inner) or _is_short(func):
+        return [f"{head}{code(func)}(", *_parts(_arguments(node), inner), f"{' ' * indent}){tail}"]
+    return _chain(head, node, indent, tail)
+
+
+def _dict(head: str, node: ast.Dict, indent: int, tail: str) -> list[str]:
+    pairs = [
+        (f"{code(key)}: " if key else "**", each) for key, each in zip(node.keys, node.values, strict=True)
+    ]
+    return [f"{head}{{", *_parts(pairs, indent + INDENT, together=False), f"{' ' * indent}}}{tail}"]
+
+
+def _list(head: str, node: ast.List, indent: int, tail: str) -> list[str]:
+    parts = [("", each) for each in node.elts]
+    return [f"{head}[", *_parts(parts, indent + INDENT), f"{' ' * indent}]{tail}"]
+
+
+def _operation(head: str, node: ast.BinOp, indent: int, tail: str) -> list[str]:
+    return [f"{head}(", *_operands(node, indent + INDENT), f"{' ' * indent}){tail}"]
+
+
+def _signed(head: str, node: ast.UnaryOp, indent: int, tail: str) -> list[str]:
+    sign = {ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}.get(type(node.op), "not ")
+    if isinstance(node.operand, ast.BinOp | ast.Compare | ast.BoolOp):
+        return [f"{head}{sign}(", *_inside(node.operand, indent + INDENT), f"{' ' * indent}){tail}"]
+    return _broken(f"{head}{sign}", node.operand, indent, tail)
+
+
+def _comparison(head: str, node: ast.Compare, indent: int, tail: str) -> list[str]:
+    sign = code(ast.Compare(ast.Name("a"), node.ops[:1], [ast.Name("b")]))[1:-1]
+    return _broken(head, node.left, indent, f"{sign}{_operand(node.comparators[0])}{tail}")
 
 
 def _inside(node: ast.expr, indent: int) -> list[str]:
@@ -200,32 +215,6 @@ def _is_module(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in MODULES
 
 
-def code(node: ast.expr) -> str:
-    """Write an expression on one line, its texts in double quotes."""
-    return double_quoted(ast.unparse(node))
-
-
-def double_quoted(text: str) -> str:
-    """Use double quotes for texts, as formatters do, where nothing has to be escaped for it."""
-    pieces: list[str] = []
-    end = 0
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.STRING and token.string.startswith("'") and token.start[0] == 1:
-            pieces.append(text[end : token.start[1]] + literal(token.string))
-            end = token.end[1]
-    return "".join(pieces) + text[end:]
-
-
-def literal(text: str) -> str:
-    """Write a text in double quotes, raw where it holds backslashes, unless something would have to be escaped."""
-    value = ast.literal_eval(text)
-    raw = f'r"{value}"'
-    if "\\" in value and '"' not in value and value.isprintable() and not value.endswith("\\"):
-        return raw
-    body = text[1:-1]
-    return f'"{body}"' if '"' not in body and "\\'" not in body else text
-
-
 def long_text(name: str, text: str) -> list[str]:
     """Write a text as the value of a name, in parts where it is too long for a line."""
     whole = statement(f"{name} = ", ast.Constant(text))
@@ -237,19 +226,14 @@ def long_text(name: str, text: str) -> list[str]:
     return [f"{' ' * INDENT}{name} = (", *inner, f"{' ' * INDENT})"]
 
 
-class Hoist(ast.NodeTransformer):
-    """Gives long texts, such as regular expressions, names of their own."""
-
-    def __init__(self, taken: frozenset[str]) -> None:
-        self.taken = taken
-        self.names: dict[str, str] = {}
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        """Name a long text."""
-        if not isinstance(node.value, str) or len(node.value) <= LONG_TEXT:
-            return node
-        if node.value not in self.names:
-            number = len(self.names) + 1
-            name = "pattern" if number == 1 else f"pattern_{number}"
-            self.names[node.value] = name if name not in self.taken else f"{name}_text"
-        return ast.Name(self.names[node.value], ast.Load())
+BREAKERS: dict[type[ast.expr], Callable[[str, Any, int, str], list[str]]] = {
+    ast.Call: _call,
+    ast.Attribute: _chain,
+    ast.Subscript: _chain,
+    ast.Dict: _dict,
+    ast.List: _list,
+    ast.BinOp: _operation,
+    ast.UnaryOp: _signed,
+    ast.Compare: _comparison,
+}
+"""How each kind of expression is broken."""

@@ -7,7 +7,8 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select, columns_of
+from advisor.rewrite.emitting.calling import made_up
+from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,23 +21,6 @@ LONGEST = 24
 """Characters of a name that is made from a column's."""
 LONG = 20
 """Characters of a constant that reads better with the name that the function has for it."""
-CLAIMS = {">": "above", ">=": "from", "<": "below", "<=": "up_to"}
-
-
-MASKS = {
-    "denominator": "not_zero",
-    "float-text": "is_number",
-    "int-text": "is_number",
-    "date-text": "is_date",
-    "key": "known",
-    "index": "long_enough",
-    "finite": "is_finite",
-    "no-missing": "there",
-    "not float-text": "is_no_number",
-    "not int-text": "is_no_number",
-    "not date-text": "is_no_date",
-}
-"""Names for masks, by the need that they are of."""
 
 
 def named_nodes(
@@ -147,44 +131,3 @@ def plain_name(wanted: str) -> str:
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"value_{name}".rstrip("_")
     return name
-
-
-def made_up(node: Node) -> str:
-    """Name a value after the column behind it, and what is asked or done."""
-    about = sorted(columns_of(node))
-    subject = about[0] if len(about) == 1 and about[0] else ("value" if about == [""] else "")
-    match node:
-        case Once(kind=kind):
-            return "today" if kind == "day" else "now"
-        case Apply(rule=rule, args=args):
-            return _of_operation(rule.python, args, subject, node.kind)
-        case Select():
-            return f"{subject}_chosen" if subject else "chosen"
-    return subject or "value"
-
-
-def _of_operation(python: str, args: tuple[Node, ...], subject: str, kind: str) -> str:
-    other = args[-1]
-    if python in {"A is None", "pandas.isna(A)"}:
-        return f"no_{subject or 'value'}"
-    if python in {"A is not None", "pandas.notna(A)"}:
-        return f"has_{subject or 'value'}"
-    if python == "A == B" and isinstance(other, Const) and str(other.value).isidentifier():
-        return f"is_{other.value}"
-    if python == "bool(A)":
-        return f"has_{subject}" if subject else "is_there"
-    sign = next((sign for sign in CLAIMS if python == f"A {sign} B"), "")
-    if sign:
-        what = str(other.value) if isinstance(other, Const) else "other"
-        return f"{subject or 'value'}_{CLAIMS[sign]}_{what}"
-    method = re.match(r"A\.(\w+)\(", python)
-    if method:
-        return f"{subject}_{method[1]}" if subject else method[1]
-    attribute = re.match(r"A\.(\w+)$", python)
-    if attribute:
-        return f"{subject}_{attribute[1]}" if subject else attribute[1]
-    if python in MASKS:
-        return f"{subject}_{MASKS[python]}" if subject else MASKS[python]
-    if kind == "bool":
-        return f"{subject}_matches" if subject else "matches"
-    return f"{subject}_{kind}" if subject else kind

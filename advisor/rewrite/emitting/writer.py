@@ -6,7 +6,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.emitting.layout import Hoist, long_text, statement
+from advisor.rewrite.emitting.layout import long_text, statement
+from advisor.rewrite.emitting.templates import fill, simplified, uses_methods
+from advisor.rewrite.emitting.texts import Hoist
 from advisor.rewrite.ir import NAN, NONE, Apply, Column, Const, Demand, Node, Once, Select, is_constant
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.lowering.blocked import Blocked
@@ -50,23 +52,6 @@ class Piece:
 
     code: ast.expr
     form: str
-
-
-class Fill(ast.NodeTransformer):
-    """Puts expressions in the place of letters."""
-
-    def __init__(self, parts: dict[str, ast.expr]) -> None:
-        self.parts = parts
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Replace a letter."""
-        return self.parts.get(node.id, node)
-
-
-def fill(template: str, **parts: ast.expr) -> ast.expr:
-    """Build an expression from a template."""
-    filled: ast.expr = Fill(parts).visit(ast.parse(template, mode="eval").body)
-    return filled
 
 
 class Writer:
@@ -349,40 +334,3 @@ def holds_objects(node: Node) -> bool:
     nothing = any(NONE in value.missing or value.kind == "none" for value in values)
     dated = node.kind == "date" and bool(node.missing)
     return nothing or dated or node.kind in {"any", "none"}
-
-
-def uses_methods(template: str, letter: str) -> bool:
-    """Claim that a template uses methods of the argument in the place of a letter."""
-    return any(
-        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == letter
-        for node in ast.walk(ast.parse(template, mode="eval"))
-    )
-
-
-def simplified(code: ast.expr) -> ast.expr:
-    """Take out double negations, lists of lists, and brackets that say nothing."""
-    match code:
-        case ast.Call(
-            args=[first, ast.Call(func=ast.Name(id="list"), args=[ast.List() | ast.Tuple() as inner])]
-        ):
-            return ast.Call(code.func, [first, inner], code.keywords)
-        case ast.UnaryOp(op=ast.Invert(), operand=ast.UnaryOp(op=ast.Invert(), operand=inner)):
-            return inner
-        case ast.UnaryOp(
-            op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="notna"), args=[])
-        ):
-            return fill("A.isna()", A=value)
-        case ast.UnaryOp(
-            op=ast.Invert(), operand=ast.Call(func=ast.Attribute(value=value, attr="isna"), args=[])
-        ):
-            return fill("A.notna()", A=value)
-        case ast.UnaryOp(
-            op=ast.Invert(),
-            operand=ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right]),
-        ):
-            return ast.Compare(left, [ast.NotEq() if isinstance(op, ast.Eq) else ast.Eq()], [right])
-        case ast.BinOp(left=left, op=op, right=ast.BinOp(left=first, op=other, right=second)) if isinstance(
-            op, ast.BitAnd | ast.BitOr
-        ) and type(op) is type(other):
-            return simplified(ast.BinOp(simplified(ast.BinOp(left, op, first)), op, second))
-    return code
