@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, containers, inner, labels, logic, refusing, vectors
+from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, refusing, vectors
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -176,6 +176,8 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
         inner = func.value
         if not isinstance(inner, ast.Subscript) or _is_row(reading, inner.value):
             owner = _part(reading, inner)
+    if isinstance(owner, Apply) and matches.is_match(owner):
+        return matches.method(reading, owner, func.attr, [node_of(reading, each) for each in node.args], node)
     if isinstance(owner, Row):
         return row_method(reading, node, func.attr)
     if not isinstance(owner, Sequence | Record) and vectors.is_mentioned(reading, func.value):
@@ -727,6 +729,18 @@ def as_sequence(reading: Reading, node: ast.Call) -> Value | None:
     return Sequence(items_of(reading, node.args[0]), style)
 
 
+def in_order(reading: Reading, node: ast.Call) -> Value | None:
+    """Read sorted() of a few values."""
+    if len(node.args) != 1 or over_text(reading, node.args[0]):
+        return None
+    options = {str(each.arg): value_of(reading, each.value) for each in node.keywords}
+    backwards = getattr(options.pop("reverse", FALSE), "value", None)
+    if options or not isinstance(backwards, bool):
+        return None
+    parts = containers.ordered(reading, items_of(reading, node.args[0]), node)
+    return Sequence(parts[::-1] if backwards else parts, "list")
+
+
 def as_string(reading: Reading, node: ast.Call) -> Value | None:
     """Read str() of a text as the text itself."""
     if len(node.args) != 1 or node.keywords:
@@ -741,7 +755,7 @@ def joined(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
     if not isinstance(separator, Const) or not isinstance(separator.value, str):
         return None
     inner = node.args[0]
-    if over_text(reading, inner) or (isinstance(inner, ast.Call | ast.Subscript)):
+    if over_text(reading, inner) or (isinstance(inner, ast.Call | ast.Subscript) and not is_made_here(reading, inner)):
         return None
     if isinstance(inner, ast.Name) and not isinstance(
         reading.names.get(inner.id), Sequence | Gathered | Record
@@ -754,6 +768,25 @@ def joined(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
     if all(condition == TRUE for condition, _ in chosen):
         return joined_all(reading, separator, [value for _, value in chosen], node)
     return joined_gathered(reading, separator, [(each, _text(value, node)) for each, value in chosen], node)
+
+
+def is_made_here(reading: Reading, node: ast.expr) -> bool:
+    """Claim that a call, or a slice, gives a list whose length is known."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Name):
+        return isinstance(reading.names.get(node.id), Sequence)
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.List | ast.Tuple)
+    named = reading.source.canonical(node.func).removeprefix("builtins.")
+    return named in {"sorted", "map"} and not over_text(reading, node.args[-1]) and not _is_text(reading, node.args[-1])
+
+
+def _is_text(reading: Reading, node: ast.expr) -> bool:
+    if isinstance(node, ast.List | ast.Tuple | ast.GeneratorExp | ast.ListComp):
+        return False
+    value = value_of(reading, node)
+    return isinstance(value, Node) and not isinstance(value, Const)
 
 
 def _text(value: Value, node: ast.AST) -> Node:
@@ -859,6 +892,7 @@ SPECIAL: dict[str, Callable[[Reading, ast.Call], Value | None]] = {
     "divmod": quotient_and_rest,
     "bool": truth_value,
     "dict": as_dict,
+    "sorted": in_order,
     "tuple": as_sequence,
     "list": as_sequence,
     "str": as_string,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NAN, NAT, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, cells, containers, inner, labels, logic, vectors
+from advisor.rewrite.lowering import applying, cells, containers, inner, labels, logic, matches, vectors
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_CASES = 25
 """Entries of a table by several keys that are written out."""
+OF_PARTS = frozenset({"sorted", "min", "max", "divmod"})
+"""Functions whose result can have parts."""
 NULLS = {"pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"}
 COMPARED: dict[type[ast.cmpop], str] = {
     ast.Eq: "A == B",
@@ -229,6 +231,8 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
         return containers.first_of(reading, owner, getattr(place, "value", None), node)
     if isinstance(owner, Sequence | Record):
         return part(reading, owner, node)
+    if isinstance(owner, Apply) and matches.is_match(owner):
+        return matches.group(reading, owner, node_of(reading, node.slice), node, square=True)
     if isinstance(owner, Node) and owner.kind in cells.KINDS and not isinstance(node.slice, ast.Slice):
         return cells.entry(reading, owner, node_of(reading, node.slice), node)
     return by_rule(reading, node)
@@ -239,7 +243,10 @@ def owner_of(reading: Reading, node: ast.expr) -> Value | None:
     if isinstance(node, ast.Name):
         return reading.names.get(node.id)
     made_here = isinstance(node, ast.Dict | ast.Tuple | ast.List | ast.Subscript | ast.IfExp)
-    if made_here or (isinstance(node, ast.Call) and is_own(reading, node)) or cells.is_possible(reading, node):
+    called = isinstance(node, ast.Call) and (
+        is_own(reading, node) or reading.source.canonical(node.func).removeprefix("builtins.") in OF_PARTS
+    )
+    if made_here or called or cells.is_possible(reading, node):
         return value_of(reading, node)
     return None
 
