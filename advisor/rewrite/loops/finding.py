@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from advisor.rewrite.source import Source
 
-FRAME_METHODS = frozenset("iterrows itertuples iloc loc at iat assign to_dict columns shape".split())
+FRAME_METHODS = frozenset(
+    ["iterrows", "itertuples", "iloc", "loc", "at", "iat", "assign", "to_dict", "columns", "shape"]
+)
 """Attributes that a frame has, and that neither a dict nor the names of a row's columns are likely to be."""
 FRAME_NAMES = frozenset({"df", "frame", "dataframe", "data_frame"})
 """What frames are called in pandas' own documentation, and spelled out."""

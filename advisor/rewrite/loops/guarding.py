@@ -6,13 +6,15 @@ import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting.layout import double_quoted
+from advisor.rewrite.loops.emission import Emission
 from advisor.rewrite.loops.finding import Rows
 from advisor.rewrite.loops.whole import POSITIONS, UNIQUE
-from advisor.rewrite.loops.writing import Emission, Shape, text_of
+from advisor.rewrite.loops.writing import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from advisor.rewrite.loops.shapes import Shape
     from advisor.rewrite.loops.whole import Whole
     from advisor.rewrite.rewriting import Rewritten
 

@@ -125,20 +125,33 @@ def inside(body: list[ast.stmt]) -> Iterator[ast.AST]:
 
 
 def containers_of(source: Source, loop: Loop) -> dict[str, Results]:
-    """Return the empty containers that are made before the loop."""
+    """Return the empty containers that are made before the loop, and not used before it."""
     found: dict[str, Results] = {}
     for node in source.body[: loop.place]:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
-                made = _container(name, node, value, loop.frame)
-                if made is not None:
-                    found[name] = made
-                else:
-                    found.pop(name, None)
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name):
+                found.pop(each.id, None)
+        for name, value in made_by(node):
+            made = _container(name, node, value, loop.frame)
+            if made is not None:
+                found[name] = made
     return found
+
+
+def made_by(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Return the names that an assignment gives, each with its value."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            return [(name, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(
+            targets
+        ) == len(values):
+            pairs = zip(targets, values, strict=True)
+            return [(each.id, value) for each, value in pairs if isinstance(each, ast.Name)]
+    return []
 
 
 def _container(name: str, node: ast.stmt, value: ast.expr, frame: str) -> Results | None:
@@ -182,8 +195,8 @@ class Counting:
     def through(self, body: list[ast.stmt], counts: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
         """Return the counts behind some statements, for those before them."""
         for node in body:
-            for each in self.before:
-                each |= counts
+            for raised in self.before:
+                raised.update(counts)
             counts = self.behind(node, counts)
         return counts
 

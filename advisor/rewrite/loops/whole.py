@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from advisor.model import Blocker, ItemForm
+from advisor.model import Blocker
 from advisor.rewrite import purity
 from advisor.rewrite.loops import carrying, keeping
+from advisor.rewrite.loops.before import state_before
+from advisor.rewrite.loops.emission import Emission, emission_of
 from advisor.rewrite.loops.finding import Loop, Rows, find
-from advisor.rewrite.loops.reads import at
-from advisor.rewrite.loops.rowing import RowFunction, assign, compiled, free, loaded, names_in, row_function
+from advisor.rewrite.loops.rowing import RowFunction, free, loaded, names_in, row_function
+from advisor.rewrite.loops.seeing import schema_for, with_invariants
 from advisor.rewrite.loops.storing import Into, Results, Stores, containers_of, inside, ways_of
-from advisor.rewrite.loops.writing import Emission, emission_of
-from advisor.rewrite.lowering.blocked import Blocked, quoted
+from advisor.rewrite.lowering.blocked import Blocked
 from advisor.rewrite.rewriting import Refused, Rewritten, rewrite_source
-from advisor.rewrite.schema import Schema, from_series, is_old, kind_of, schema_of
 from advisor.rewrite.source import Source, Unreadable, read
 from advisor.stage import FrameItems
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 UNIQUE = ("index", "the labels of the rows are all different")
 POSITIONS = ("index", "the labels of the rows are 0, 1, 2 and so on")
-SCALARS = frozenset({"int", "float", "text", "bool"})
-"""Kinds of values made from the whole frame that can stand beside columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +205,7 @@ class Rewriting:
 
     def rewritten(self, row: RowFunction, rows: Any, state: dict[str, Any]) -> Rewritten:
         """Rewrite a row function; raises Blocked."""
-        schema = self.schema(row, rows, state)
+        schema = schema_for(self.loop, row, rows, state)
         answer = rewrite_source(row.source, FrameItems(with_invariants(rows, row, state)), schema)
         if isinstance(answer, Refused):
             first = answer.blockers[0]
@@ -216,62 +213,6 @@ class Rewriting:
             blocked.line = first.line or self.loop.node.lineno
             raise blocked
         return answer
-
-    def schema(self, row: RowFunction, rows: Any, state: dict[str, Any]) -> Schema:
-        """Say what the loop gets of each row."""
-        if self.loop.rows is Rows.RECORDS:
-            found = self.schema_of_records(row, rows)
-        elif self.loop.rows is Rows.SERIES:
-            found = schema_of(FrameItems(rows), ItemForm.SERIES)
-        else:
-            found = self.schema_of_cells(row, rows)
-        columns, boxed = dict(found.columns), found.boxed
-        for name in row.invariants:
-            if name in columns:
-                raise Blocked(self.loop.node, f"{name} is a column, and a name of the function", sure=False)
-            kind, missing = kind_of([state[name]])
-            if kind not in SCALARS or missing:
-                because = f"uses {name}, which is made before the loop from more than constants"
-                raise Blocked(self.first_use(name), because, sure=False)
-            boxed = boxed or type(state[name]).__module__ == "numpy"
-            columns[name] = from_series(name, with_invariants(rows, row, state)[name], "")
-        return replace(found, columns=columns, boxed=boxed)
-
-    def first_use(self, name: str) -> ast.AST:
-        """Return where the body reads a name first."""
-        uses = (
-            each for each in inside(self.loop.node.body) if isinstance(each, ast.Name) and each.id == name
-        )
-        return next(uses, self.loop.node)
-
-    def schema_of_records(self, row: RowFunction, rows: Any) -> Schema:
-        """Describe Python's own values; raises Blocked where a frame of them would be another one."""
-        import pandas as pd  # noqa: PLC0415 - the rows are a frame
-
-        records = rows.to_dict("records")
-        again = pd.DataFrame(records)
-        for name in row.asked.columns:
-            if name not in rows.columns:
-                raise Blocked(self.loop.node, f"there is no column {name}", sure=False)
-            if again[name].dtype != rows[name].dtype:
-                because = f"the column {name} is of type {rows[name].dtype}, which is not Python's own"
-                raise Blocked(self.loop.node, because, sure=False)
-        return schema_of(records, ItemForm.ROW)
-
-    def schema_of_cells(self, row: RowFunction, rows: Any) -> Schema:
-        """Describe NumPy's values, cell by cell or row by row."""
-        found = schema_of(FrameItems(rows), ItemForm.SERIES)
-        plain = {name: from_series(name, rows[name], "") for name in found.columns}
-        alike = all(
-            plain[name].kind == found.columns[name].kind for name in row.asked.columns if name in plain
-        )
-        if row.asked.as_row and not alike:
-            if row.asked.as_cell:
-                raise Blocked(
-                    self.loop.node, "reads single cells, and rows in which numbers change type", sure=False
-                )
-            return replace(found, boxed=True)
-        return replace(found, columns=plain, boxed=True)
 
     def index(self, row: RowFunction) -> tuple[tuple[str, str], ...]:
         """Say what has to hold for the labels of the rows."""
@@ -295,48 +236,3 @@ def beside(node: ast.stmt, value: ast.expr) -> list[ast.AST]:
     """Return the parts of a store that are not its value."""
     inner = {id(each) for each in ast.walk(value)}
     return [each for each in ast.walk(node) if id(each) not in inner]
-
-
-def with_invariants(rows: Any, row: RowFunction, state: dict[str, Any]) -> Any:
-    """Put values made from the whole frame beside its columns."""
-    return rows.assign(**{name: state[name] for name in row.invariants}) if row.invariants else rows
-
-
-MARK = "state before the loop"
-
-
-def state_before(source: Source, loop: Loop, frame: Any) -> dict[str, Any]:
-    """Run the statements before the loop on a copy of the frame, and return what the names stand for then."""
-    before = copy.deepcopy(source.body[: loop.place])
-    if loop.making is not None:
-        before.append(at(loop.node, assign(loop.frame, copy.deepcopy(loop.making))))
-    marked = ast.parse(f"return {MARK!r}, locals()").body
-    state = run_part(source, loop, [*before, *(at(loop.node, node) for node in marked)])(frame.copy())
-    if not isinstance(state, tuple) or state[:1] != (MARK,):
-        raise Blocked(loop.node, "the function returns before its loop", sure=False)
-    found: dict[str, Any] = state[1]
-    if not hasattr(found.get(loop.frame), "iterrows"):
-        raise Blocked(loop.node, f"{loop.frame} is no frame", sure=False)
-    if not found[loop.frame].columns.is_unique:
-        raise Blocked(loop.node, "two columns have the same name", sure=False)
-    return found
-
-
-def run_part(source: Source, loop: Loop, body: list[ast.stmt]) -> Callable[[Any], Any]:
-    """Compile some statements of a function as a function of the same arguments."""
-    part = compiled(source, loop, source.item, body)
-    defaults = source.function.__defaults__
-    function = part.function
-    if isinstance(source.node, ast.FunctionDef):
-        names = [each.arg for each in source.node.args.args[1:]]
-        given = dict(zip(names[-len(defaults or ()) :] if defaults else [], defaults or (), strict=True))
-        given |= source.function.__kwdefaults__ or {}
-        if given:
-            setting = [at(loop.node, assign(name, ast.Name(f"default_{name}", ast.Load()))) for name in given]
-            merged = {f"default_{name}": value for name, value in given.items()}
-            part = compiled(source, loop, source.item, [*setting, *body], merged)
-            function = part.function
-    return function
-
-
-__all__ = ["Whole", "quoted", "rewrite_loop"]
