@@ -112,7 +112,7 @@ def _written_as(
         masks=counting,
         imports=tuple(lines),
         uses=tuple(uses),
-        conditions=tuple((mask.kind, mask.words) for mask in masks),
+        conditions=tuple((mask.kind.partition(" ")[0], mask.words) for mask in masks),
         notes=notes_of(program),
         constructs=program.constructs,
         constants=constants_of(program),

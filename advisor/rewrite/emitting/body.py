@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.rewrite.emitting import naming
 from advisor.rewrite.emitting.templates import fill
 from advisor.rewrite.emitting.writer import Piece, Writer, holds_objects
-from advisor.rewrite.ir import NONE, Column, Node, Program, is_constant
+from advisor.rewrite.ir import NONE, Apply, Column, Node, Program, is_constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,6 +111,6 @@ def _exact(writer: Writer, value: Node) -> Piece:
     """Write a value as Python gives it: integers among floats, None among others, days as days."""
     if value.kind == "day" and not is_constant(value):
         return Piece(fill("A.dt.date", A=writer.series(writer.piece(value)).code), "series")
-    if isinstance(value, Column) and NONE in value.missing:
+    if isinstance(value, Column | Apply) and NONE in value.missing:
         return Piece(writer.boxed(value), "series")
     return writer.piece(value)

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.emitting.calling import made_up
-from advisor.rewrite.ir import Apply, Column, Const, Node, Once, Select
+from advisor.rewrite.ir import NONE, Apply, Column, Const, Node, Once, Select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -71,6 +71,10 @@ def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:
             return node in hints and uses > 1
         case Once():
             return True
+        case Apply(rule=rule) if rule.columns == "A":
+            return False
+        case Apply(missing=missing) if NONE in missing:
+            return True  # written twice, to tell None from NaN
         case Apply(rule=rule, args=args) if rule.python in {"not A", "-A"} and isinstance(args[0], Column):
             return False
     return node in hints or uses > 1

@@ -304,9 +304,9 @@ class Writer:
     def boxed(self, node: Node) -> ast.expr:
         """Write a value as an object: integers stay integers, and None stays None."""
         piece = self.piece(node)
-        if isinstance(node, Column) and NONE in node.missing:
+        if isinstance(node, Column | Apply) and NONE in node.missing and piece.form == "series":
             template = "A.astype(object).where(A.notna(), None)"
-            if node.kind == "int":
+            if isinstance(node, Column) and node.kind == "int":
                 template = 'A.astype("Int64").astype(object).where(A.notna(), None)'
             return fill(template, A=piece.code)
         if piece.form == "scalar" or holds_objects(node) or node in self.objects or node.kind == "text":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, refusing, vectors
+from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node, Once
+from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, refusing, vectors, words
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -68,6 +69,9 @@ def call(reading: Reading, node: ast.Call) -> Value:
     local = inner.of_call(reading, node)
     if local is not None:
         return inner.called(reading, node, local)
+    over_words = words.of_call(reading, node)
+    if over_words is not None:
+        return over_words
     canonical = reading.source.canonical(node.func)
     name = canonical.removeprefix("builtins.")
     if canonical in NOW and not node.args and not node.keywords:
@@ -251,6 +255,8 @@ def gotten(reading: Reading, node: ast.Call, name: str) -> Value:
         return default
     if name not in reading.schema.ragged:
         return bare(reading, found)
+    if default is NOTHING and found.kind not in {"float", "number", "any"} and found.missing <= {NONE}:
+        return bare(reading, replace(found, missing=frozenset({NONE}), shared=True))
     raise Blocked(node, f"reads {name}, which some rows do not have", sure=False)
 
 
@@ -404,7 +410,8 @@ def comprehended(reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.S
 def listed_here(reading: Reading, node: ast.ListComp | ast.SetComp) -> Value:
     """Read a list that a comprehension makes; of text, the rule table knows."""
     if over_text(reading, node):
-        return by_rule(reading, node)
+        found = words.listed(reading, node) if isinstance(node, ast.ListComp) else None
+        return found if found is not None else by_rule(reading, node)
     if isinstance(node, ast.SetComp):
         return Sequence(tuple(comprehended(reading, node)), "set")
     parts = filtered(reading, node)

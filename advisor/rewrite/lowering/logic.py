@@ -122,7 +122,21 @@ def implies(conditions: Sequence[Node], demand: Demand) -> bool:
         condition == mask
         or (presence and says_present(condition, demand.args[0]))
         or (demand.need.kind == "index" and says_long_enough(condition, demand))
+        or (demand.need.kind.startswith("matches") and says_matches(condition, demand))
         for condition in parts_of(conditions)
+    )
+
+
+def says_matches(condition: Node, demand: Demand) -> bool:
+    """Claim that a condition is that a search found something, of which a part is wanted."""
+    if not isinstance(condition, Apply) or condition.rule.python != "bool(A)":
+        return False
+    (found,) = condition.args
+    return (
+        isinstance(found, Apply)
+        and found.kind == "match"
+        and demand.need.kind == f"matches {found.rule.python}"
+        and set(demand.args) <= set(found.args)
     )
 
 

@@ -169,7 +169,8 @@ class Searching:
             there = pattern is not None and number is not None and patterns.is_always_there(pattern, number)
             fine = f"{self.extracted(pattern, number or 0 if there else 0)}.notna()"
             letters = "BAC" if self.flags else "BA"
-            return Need("matches", "{A} matches {B}", _relettered(fine), "", raises, "~", on=letters)
+            kind = f"matches {self.python}"  # the call, since it may be known already that it found something
+            return Need(kind, "{A} matches {B}", _relettered(fine), "", raises, "~", on=letters)
 
         return need
 
