@@ -77,7 +77,10 @@ def tests_of(reading: Reading, pattern: ast.pattern, subject: ast.expr, names: N
             known = reading.source.resolve(cls)
             if known in (str, int, float, bool, list, dict):
                 test = ast.Call(ast.Name("isinstance", ast.Load()), [subject, cls], [])
-                return [test, *(each for inner in patterns for each in tests_of(reading, inner, subject, names))]
+                return [
+                    test,
+                    *(each for inner in patterns for each in tests_of(reading, inner, subject, names)),
+                ]
     raise Blocked(pattern, f"matches {quoted(pattern)}, of which no column form is known")
 
 
@@ -142,8 +145,10 @@ def _by_key(
 def _held(reading: Reading, subject: ast.expr) -> Value | None:
     """Give what is matched; a part of something of unknown length is not read before its length is tested."""
     try:
-        return value_of(reading, ast.fix_missing_locations(subject)) if isinstance(subject, ast.Name) else _part(
-            reading, subject
+        return (
+            value_of(reading, ast.fix_missing_locations(subject))
+            if isinstance(subject, ast.Name)
+            else _part(reading, subject)
         )
     except Blocked:
         return None
@@ -153,4 +158,8 @@ def _part(reading: Reading, subject: ast.expr) -> Value | None:
     if not isinstance(subject, ast.Subscript):
         return None
     owner = _held(reading, subject.value)
-    return value_of(reading, ast.fix_missing_locations(subject)) if isinstance(owner, Sequence | Record) else None
+    return (
+        value_of(reading, ast.fix_missing_locations(subject))
+        if isinstance(owner, Sequence | Record)
+        else None
+    )

@@ -56,7 +56,9 @@ DEFAULTS = {
 @cache
 def rule_of(python: str, columns: str, kind: str, count: int) -> Rule:
     """Give the rule of a step on cells; the same step is the same rule."""
-    return Rule(python, " ".join(["any"] * count), columns, kind, elementwise=True, takes_missing="ABC"[:count])
+    return Rule(
+        python, " ".join(["any"] * count), columns, kind, elementwise=True, takes_missing="ABC"[:count]
+    )
 
 
 @cache
@@ -184,7 +186,15 @@ def gotten(reading: Reading, owner: Node, call: ast.Call) -> Node:
         bound = (-EXACT, EXACT) if held.column.kind == "int" else WIDEST
         template = DEFAULTS[held.column.kind]
         return step(
-            reading, "cell.get", template, held.column.kind, owner, place, default, demands=demands, bound=bound
+            reading,
+            "cell.get",
+            template,
+            held.column.kind,
+            owner,
+            place,
+            default,
+            demands=demands,
+            bound=bound,
         )
     there = contains(reading, owner, place)
     with reading.assuming(there):
@@ -255,8 +265,6 @@ def described(value: Node) -> str:
         name = f"the column {value.name}" if value.name else "the values"
         return f"{name} {'holds' if value.name else 'hold'} {listed(value.holds)}"
     return "the values are of several kinds"
-
-
 
 
 def known_key(value: Any, at: ast.AST) -> Const:

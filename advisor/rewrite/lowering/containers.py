@@ -73,9 +73,7 @@ def within_gathered(reading: Reading, value: Value, held: Gathered, at: ast.AST)
     from advisor.rewrite.lowering.expressions import compared  # noqa: PLC0415 - each needs the other
 
     node = ast.copy_location(ast.Compare(ast.Constant(0), [ast.Eq()], [ast.Constant(0)]), at)
-    equal = (
-        logic.both(there, compared(reading, ast.Eq(), value, part, node)) for there, part in held.items
-    )
+    equal = (logic.both(there, compared(reading, ast.Eq(), value, part, node)) for there, part in held.items)
     return reading.made(logic.any_of(equal))
 
 
@@ -140,7 +138,11 @@ def entry_of(
 
 
 def extreme(
-    reading: Reading, parts: Iterable[tuple[Node, Value, Value]], name: str, default: Value | None, at: ast.AST
+    reading: Reading,
+    parts: Iterable[tuple[Node, Value, Value]],
+    name: str,
+    default: Value | None,
+    at: ast.AST,
 ) -> Value:
     """Read min() and max(): of parts that are there under a condition, each with the key that is compared."""
     from advisor.rewrite.lowering.expressions import compared, merged  # noqa: PLC0415 - each needs the other
@@ -167,7 +169,9 @@ def extreme(
         return best[0]
     if default is not None:
         return merged(reading, ((there, best[0]),), default)
-    reading.leave(reading.made(logic.negated(there)), ValueError, f"{quoted(at)} has something to choose from")
+    reading.leave(
+        reading.made(logic.negated(there)), ValueError, f"{quoted(at)} has something to choose from"
+    )
     return best[0]
 
 
@@ -210,5 +214,3 @@ def first_of(reading: Reading, held: Gathered, place: int, at: ast.AST) -> Node:
         reading.leave(reading.made(logic.negated(there)), IndexError, f"{quoted(at)} is a part of the list")
     *others, (_, last) = parts
     return reading.select(others, last)
-
-

@@ -40,7 +40,9 @@ def _names(value: Value) -> list[str]:
     if isinstance(value, Sequence):
         given = [each.value for each in value.items if isinstance(each, Const)]
     else:
-        given = list(value.value) if isinstance(value, Const) and isinstance(value.value, list | tuple) else []
+        given = (
+            list(value.value) if isinstance(value, Const) and isinstance(value.value, list | tuple) else []
+        )
     return [each for each in given if isinstance(each, str)]
 
 

@@ -17,14 +17,29 @@ ROWS = [
     }
     for i in range(1, 30)
 ]
-ODD_ADDRESSES = [None, {}, {"city": None}, {"city": 5, "zip": "x"}, {"city": "Rome", "zip": 2**80, "geo": None}, []]
-ODD_OFFERS = [{"price": float("nan"), "vip": True, "note": ""}, {"price": 3, "vip": 1}, {"vip": False}, None, {}]
+ODD_ADDRESSES = [
+    None,
+    {},
+    {"city": None},
+    {"city": 5, "zip": "x"},
+    {"city": "Rome", "zip": 2**80, "geo": None},
+    [],
+]
+ODD_OFFERS = [
+    {"price": float("nan"), "vip": True, "note": ""},
+    {"price": 3, "vip": 1},
+    {"vip": False},
+    None,
+    {},
+]
 ODD_TAGS = [[], ["x", None], [1, 2], None, ("red",), "red", ["admin"]]
 ODD_SCORES = [[], [1.5], [True], [2**62, 2**62], None, [None]]
 
 
 def changed(**cells):
-    return [{**ROWS[index], name: value} for name, values in cells.items() for index, value in enumerate(values)]
+    return [
+        {**ROWS[index], name: value} for name, values in cells.items() for index, value in enumerate(values)
+    ]
 
 
 MORE = changed(address=ODD_ADDRESSES, offer=ODD_OFFERS, tags=ODD_TAGS, scores=ODD_SCORES)
@@ -149,7 +164,9 @@ def test_cells_that_are_missing_in_the_sample(function):
 
 def test_it_reads_as_written_by_hand():
     assert 'return df["address"].str["city"].str.upper()' in translated(city, ROWS)
-    assert 'return df["offer"].str.get("price").astype("float64").fillna(0.0)' in translated(with_default, ROWS)
+    assert 'return df["offer"].str.get("price").astype("float64").fillna(0.0)' in translated(
+        with_default, ROWS
+    )
     assert 'return df["tags"].str.join(", ")' in translated(all_tags, ROWS)
 
 
@@ -170,7 +187,7 @@ def test_single_values():
     [
         (lambda row: row["address"]["street"], "no cell of the sample"),
         (lambda row: row["address"][row["n"]], "depends on the item"),
-        (lambda row: [tag for tag in row["tags"]], ""),
+        (lambda row: [len(tag) for tag in row["tags"]], ""),
         (lambda row: row["tags"].count("x"), ""),
         (lambda row: row["address"].items(), ""),
         (lambda row: row["offer"]["note"].upper() + row["offer"].pop("note"), ""),
@@ -185,5 +202,7 @@ def test_refused(function, words):
 def test_a_column_of_several_kinds_is_named():
     rows = [{"x": value} for value in (1, "a", None, 2.5)]
     assert "the column x" in refusal(lambda row: row["x"].strip(), rows)
-    translated(lambda row: "text" if isinstance(row["x"], str) else "other", rows, ROW, [{"x": True}, {"x": []}])
+    translated(
+        lambda row: "text" if isinstance(row["x"], str) else "other", rows, ROW, [{"x": True}, {"x": []}]
+    )
     translated(lambda row: isinstance(row["x"], (int, float)), rows, SERIES)

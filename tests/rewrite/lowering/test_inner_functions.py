@@ -59,7 +59,7 @@ def by_pairs(row):
             return 0
         case "used", True:
             return 1
-        case ("sold" | "lost"), ok if not ok:
+        case (("sold" | "lost"), ok) if not ok:
             return 2
         case state, _:
             return len(state)
@@ -248,7 +248,7 @@ def different_names(row):
         lambda row: pd.Series([row["n"], 1], index=["a"]),
         lambda row: len(pd.Series([row["n"]])),
         lambda row: (lambda *values: values)(row["n"]),
-        lambda row: [word.upper() for word in row["t"].split()],
+        lambda row: [len(word) for word in row["t"].split()],
     ],
 )
 def test_refused(function):
