@@ -215,6 +215,17 @@ def is_of_numpy(node: Node) -> bool:
     return any(each.rule.python.startswith("numpy.") for each in operations(node))
 
 
+def is_of_pandas(node: Node, schema: Schema) -> bool:
+    """Claim that a date is one of pandas, which has more attributes than a datetime."""
+    if isinstance(node, Column):
+        return schema.form == "series"
+    if isinstance(node, Once):
+        return node.code.startswith("pd.")
+    if isinstance(node, Apply) and node.rule.python.startswith("pandas."):
+        return True
+    return any(child.kind == "date" and is_of_pandas(child, schema) for child in children(node))
+
+
 def operations(node: Node) -> list[Apply]:
     """Return all operations behind a value."""
     seen: dict[Node, None] = {}

@@ -26,6 +26,7 @@ from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.matching import named
 from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Value
 from advisor.rewrite.rules import Need, Rule
+from advisor.rewrite.rules.dates import OF_PANDAS
 from advisor.rewrite.rules.needs import NO_MISSING
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ class Reading:
 
     def apply(self, rule: Rule, args: Listing[Node]) -> Node:
         """Apply a rule, and note what it demands."""
+        if rule.python in OF_PANDAS and not applying.is_of_pandas(args[0], self.schema):
+            raise Blocked(None, f"asks a date for {_shortly(rule)}, which only those of pandas have")
         counted = applying.counted(rule, args)
         limit = self.book.limit
         bounded = tuple(applying.limited(arg, limit) if isinstance(arg, Column) else arg for arg in counted)

@@ -84,6 +84,8 @@ STAMPED = (
     ("isocalendar().weekday", "isocalendar().day", 1, 7),
 )
 """Parts by their names in Python and in pandas; dates of the standard library have only some."""
+STANDARD = ("weekday()", "isocalendar()")
+"""Beginnings of those that dates of the standard library have."""
 CLAIMS = ("month_start", "month_end", "quarter_start", "quarter_end", "year_start", "year_end")
 TEXTS = (
     ("str(A)", "date", "%Y-%m-%d %H:%M:%S", (SECOND,)),
@@ -174,7 +176,10 @@ MADE = (
 TAKEN_APART = (
     *(_whole(f"A.{name}", "date", f"A.dt.{name}", low, high) for name, low, high in PARTS),
     *(_whole(f"A.{name}", "day", f"A.dt.{name}", low, high) for name, low, high in PARTS[:3]),
-    *(_whole(f"A.{name}", "date|day", f"A.dt.{form}", low, high) for name, form, low, high in STAMPED),
+    *(
+        _whole(f"A.{name}", "date|day" if name.startswith(STANDARD) else "date", f"A.dt.{form}", low, high)
+        for name, form, low, high in STAMPED
+    ),
     Rule(
         "A.isoweekday()",
         "date|day",
@@ -239,3 +244,11 @@ TAKEN_APART = (
 )
 
 RULES: tuple[Rule, ...] = (*READ, *MADE, *TAKEN_APART)
+OF_PANDAS = frozenset(
+    {
+        *(f"A.{name}" for name, *_ in STAMPED if not name.startswith(STANDARD)),
+        *(f"A.is_{name}" for name in (*CLAIMS, "leap_year")),
+        *("A.day_name()", "A.month_name()", "A.normalize()"),
+    }
+)
+"""Constructs that only the dates of pandas have: a datetime of the standard library raises AttributeError."""
