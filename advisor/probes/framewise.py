@@ -100,7 +100,7 @@ def described(search: Search, whole: Whole, proof: Proof) -> Vectorization:
     code, name = (proof.guarded, proof.guarded_name) if is_guarded else (proof.plain, proof.plain_name)
     count, ways = timed(search, whole, code, name, ranking.GUARDED if is_guarded else ranking.COLUMNS)
     way = next((each for each in ways if each.name != ranking.LOOP), None)
-    known = whole.function.__globals__  # type: ignore[attr-defined]
+    known = whole.source.function.__globals__
     imports, uses = imports_for(code, known)
     return Vectorization(
         verdict=ColumnVerdict.CONDITIONAL if whole.conditions else ColumnVerdict.IDENTICAL,

@@ -119,30 +119,25 @@ class Reads:
         match node:
             case ast.Continue() | ast.Break():
                 return None
-            case ast.Raise():
-                self.look(node, known)
-                return None
             case ast.If(test=test, body=body, orelse=orelse):
                 self.look(test, known)
                 then = known | stored(test)
                 return _both(self.through(body, then), self.through(orelse, then))
-            case ast.For(target=target, iter=over, body=body, orelse=orelse):
-                self.look(over, known)
-                self.through(body, known | stored(target))
-                return self.through(orelse, set(known))
-            case ast.While(test=test, body=body):
-                self.look(test, known)
-                self.through(body, set(known))
-                return known
+            case ast.For() | ast.While():
+                return self.repeated(node, known)
             case ast.Try():
                 return self.tried(node, known)
-            case ast.AugAssign(target=ast.Name(id=name) as target):
-                self.look(node.value, known)
-                if name not in known:
-                    self.found.append(target)
-                return known | {name}
+            case ast.AugAssign(target=ast.Name(id=name) as target) if name not in known:
+                self.found.append(target)
         self.look(node, known)
-        return known | stored(node)
+        return None if isinstance(node, ast.Raise) else known | stored(node)
+
+    def repeated(self, node: ast.For | ast.While, known: set[str]) -> set[str] | None:
+        """Follow an inner loop, which may have no round at all."""
+        self.look(node.iter if isinstance(node, ast.For) else node.test, known)
+        inner = known | stored(node.target) if isinstance(node, ast.For) else set(known)
+        self.through(node.body, inner)
+        return self.through(node.orelse, set(known))
 
     def tried(self, node: ast.Try, known: set[str]) -> set[str] | None:
         """Follow a try block: a handler knows only what was bound before."""

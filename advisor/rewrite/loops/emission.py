@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.loops.rowing import RowFunction, free, names_in
+from advisor.rewrite.lowering.blocked import Blocked, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from advisor.rewrite.rewriting import Rewritten
 
 SUBJECT = "df"
@@ -21,7 +23,7 @@ class Emission:
     """What takes the place of a loop: named values, then one expression for each of its results."""
 
     lines: tuple[tuple[str, ast.expr], ...]
-    """Names and what they stand for; where the name is "", rows for which something holds need the original."""
+    """Names, and what they stand for; without a name, what must not hold if the original is not needed."""
     values: tuple[ast.expr, ...]
 
     def behind(self, mask: Emission, chosen: str, frame: str) -> Emission:
@@ -57,19 +59,13 @@ def opposite(asked: ast.expr) -> ast.expr:
 
 def emission_of(rewritten: Rewritten, row: RowFunction, frame: str) -> Emission:
     """Take a column form apart, and have it read the person's frame."""
-    function = ast.parse(rewritten.plain).body[0]
-    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - it was written here
-    *body, last = function.body
+    (function,) = ast.parse(rewritten.plain).body
+    *body, last = getattr(function, "body", [])
     wide = free("rows", names_in(row.source.node) | names_in(function) | {frame})
     scalars = frozenset() if _needs_columns(function, row.invariants) else frozenset(row.invariants)
     subject = frame if scalars or not row.invariants else wide
     renamed = Renamed({SUBJECT: subject}, scalars)
-    lines = [
-        (node.targets[0].id, renamed.visit(node.value))
-        for node in body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    ]
-    assert isinstance(last, ast.Return) and last.value is not None  # noqa: S101, PT018 - the same
+    lines = [(named(node), renamed.visit(node.value)) for node in body]
     value = renamed.visit(last.value)
     if subject == wide:
         assigned = ast.Call(
@@ -79,6 +75,14 @@ def emission_of(rewritten: Rewritten, row: RowFunction, frame: str) -> Emission:
         )
         lines.insert(0, (wide, assigned))
     return Emission(lines=tuple(lines), values=_apart(value, len(row.results), subject))
+
+
+def named(node: ast.stmt) -> str:
+    """Return the name that a statement of a column form gives; they give one name each."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    raise Blocked(None, f"{quoted(node)}: cannot stand in another function", sure=False)
 
 
 class Renamed(ast.NodeTransformer):
@@ -102,8 +106,8 @@ class Renamed(ast.NodeTransformer):
         return node
 
 
-def _needs_columns(function: ast.FunctionDef, names: Sequence[str]) -> bool:
-    """Claim that some scalars are used as only columns can be: a method is called, or several are taken at once."""
+def _needs_columns(function: ast.AST, names: Sequence[str]) -> bool:
+    """Claim that some scalars are used as only columns can be, such as by calling a method."""
     beside = {
         id(side)
         for node in ast.walk(function)

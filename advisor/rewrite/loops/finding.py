@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from advisor.rewrite.source import Source
 
-FRAME_METHODS = frozenset(
-    ["iterrows", "itertuples", "iloc", "loc", "at", "iat", "assign", "to_dict", "columns", "shape"]
-)
-"""Attributes that a frame has, and that neither a dict nor the names of a row's columns are likely to be."""
+ONLY_OF_FRAMES = frozenset({"iterrows", "itertuples", "assign", "columns"})
+"""Attributes that a frame has, and no row: neither a Series nor a dict."""
+PLACES = frozenset({"iloc", "loc", "iat", "at"})
 FRAME_NAMES = frozenset({"df", "frame", "dataframe", "data_frame"})
 """What frames are called in pandas' own documentation, and spelled out."""
 
@@ -61,23 +60,31 @@ def takes_frame(source: Source) -> bool:
         loops = list(over_rows(source))
     except Blocked:
         return is_surely_frame(source)
-    return bool(loops) and is_surely_frame(source)
+    return any(loop.row for loop in loops) or (bool(loops) and is_surely_frame(source))
 
 
 def is_surely_frame(source: Source) -> bool:
     """Claim that the argument is a frame, and no row: by what is asked of it, its annotation, or its name."""
-    if isinstance(source.node, ast.Lambda):
-        return False
-    first = next(each for each in ast.walk(source.node.args) if isinstance(each, ast.arg))
-    if "DataFrame" in (ast.unparse(first.annotation) if first.annotation else ""):
+    arguments = [each for each in ast.walk(source.node.args) if isinstance(each, ast.arg)]
+    if any(each.annotation and "DataFrame" in ast.unparse(each.annotation) for each in arguments[:1]):
         return True
     return source.item in FRAME_NAMES or any(
-        isinstance(node, ast.Attribute)
-        and node.attr in FRAME_METHODS
-        and isinstance(node.value, ast.Name)
-        and node.value.id == source.item
-        for node in ast.walk(source.node)
+        _needs_frame(node, source.item) for node in ast.walk(source.node)
     )
+
+
+def _needs_frame(node: ast.AST, name: str) -> bool:
+    """Claim that an expression asks for what only a frame has."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if attr in ONLY_OF_FRAMES:
+            return owner == name
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=how), slice=ast.Tuple()):
+            return owner == name and how in PLACES
+        case ast.Subscript(
+            value=ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=how)), slice=ast.Constant()
+        ):
+            return owner == name and how in PLACES
+    return False
 
 
 def find(source: Source) -> Loop:
@@ -91,7 +98,7 @@ def find(source: Source) -> Loop:
 
 
 def over_rows(source: Source) -> Iterator[Loop]:
-    """Yield the loops over rows among the statements of a function; raises Blocked for one inside another block."""
+    """Yield the loops over rows of a function; raises Blocked for one that stands inside another block."""
     frames = frames_in(source)
     top = {id(node) for node in source.body}
     for node in ast.walk(source.node):
@@ -129,22 +136,27 @@ def visited(over: ast.expr, target: ast.expr, frames: frozenset[str]) -> Loop | 
         ):
             found = visited(inner, rest, frames)
             return replace(found, position=position) if found and not found.position else None
-        case ast.Call(func=ast.Attribute(value=frame, attr="iterrows")), ast.Tuple(
-            elts=[ast.Name(id=label), ast.Name(id=row)]
-        ) if mentions(frame, frames):
-            return _of(frame, Rows.SERIES, row=row, label=label)
-        case ast.Call(func=ast.Attribute(value=frame, attr="itertuples")), _ if mentions(frame, frames):
-            return _of_tuples(over, frame, target)
-        case ast.Call(func=ast.Attribute(value=frame, attr="to_dict")), ast.Name(id=row) if mentions(
-            frame, frames
-        ) and "records" in ast.unparse(over):
-            return _of(frame, Rows.RECORDS, row=row)
-        case ast.Call(func=ast.Name("range"), args=[count]), ast.Name(id=position):
-            name = counted(count)
-            return _cells(name, position=position) if name in frames else None
+        case ast.Call(func=ast.Attribute(value=frame)), _ if mentions(frame, frames):
+            return _by_method(over, frame, target) or _of_columns(over, target, frames)
+        case ast.Call(func=ast.Name("range"), args=[count]), ast.Name(id=position) if (
+            counted(count) in frames
+        ):
+            return _cells(counted(count), position=position)
         case ast.Attribute(value=ast.Name(id=name), attr="index"), ast.Name(id=label) if name in frames:
             return _cells(name, label=label)
     return _of_columns(over, target, frames)
+
+
+def _by_method(over: ast.Call, frame: ast.expr, target: ast.expr) -> Loop | None:
+    """Read `iterrows` and its like."""
+    match over.func, target:
+        case ast.Attribute(attr="iterrows"), ast.Tuple(elts=[ast.Name(id=label), ast.Name(id=row)]):
+            return _of(frame, Rows.SERIES, row=row, label=label)
+        case ast.Attribute(attr="itertuples"), _:
+            return _of_tuples(over, frame, target)
+        case ast.Attribute(attr="to_dict"), ast.Name(id=row) if "records" in ast.unparse(over):
+            return _of(frame, Rows.RECORDS, row=row)
+    return None
 
 
 def counted(node: ast.expr) -> str:
@@ -159,7 +171,8 @@ def counted(node: ast.expr) -> str:
     return ""
 
 
-NOWHERE = ast.For()
+NOWHERE = ast.For(target=ast.Name("_", ast.Store()), iter=ast.Tuple([], ast.Load()), body=[], orelse=[])
+"""Stands for a loop until it is known."""
 
 
 def _of(frame: ast.expr, rows: Rows, *, row: str = "", label: str = "") -> Loop:
@@ -172,9 +185,9 @@ def _cells(frame: str, *, label: str = "", position: str = "") -> Loop:
     return Loop(node=NOWHERE, frame=frame, rows=Rows.CELLS, label=label, position=position)
 
 
-def _of_tuples(over: ast.expr, frame: ast.expr, target: ast.expr) -> Loop | None:
+def _of_tuples(over: ast.Call, frame: ast.expr, target: ast.expr) -> Loop | None:
     """Read `itertuples`: one name for the whole tuple, or one for each of the columns that were chosen."""
-    keywords = {each.arg: each.value for each in over.keywords} if isinstance(over, ast.Call) else {}
+    keywords = {each.arg: each.value for each in over.keywords}
     if isinstance(target, ast.Name):
         if ast.unparse(keywords.get("name", ast.Constant(""))) == "None":
             raise Blocked(over, f"{quoted(over)}: gives columns by their position only", sure=False)

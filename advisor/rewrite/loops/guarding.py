@@ -1,11 +1,11 @@
-"""This file writes the guarded form of a whole function: rows that are not certain take the loop's own way."""
+"""This file writes the guarded form of a whole function: uncertain rows take the loop's own way."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.emitting.layout import double_quoted
+from advisor.rewrite.emitting.texts import double_quoted
 from advisor.rewrite.loops.emission import Emission
 from advisor.rewrite.loops.finding import Rows
 from advisor.rewrite.loops.whole import POSITIONS, UNIQUE
@@ -52,7 +52,7 @@ def guarded_of(whole: Whole, shapes: Sequence[Shape]) -> str:
 def by_rows(whole: Whole) -> bool:
     """Claim that single rows can take the way of the loop; else all take it when one has to.
 
-    Cells, and values made from the whole frame, are NumPy's own, which a row of Python's values would not hold.
+    Cells, and values made from the whole frame, are NumPy's own, which rows of Python's values do not hold.
     """
     return whole.loop.rows is not Rows.CELLS and whole.kept is None and not whole.row.invariants
 

@@ -75,7 +75,7 @@ def values(what: str, one: Any, other: Any) -> Compared:
         return Compared(difference=f"{what} is of type {kinds}")
     if hasattr(one, "iloc"):
         return tables(what, one, other)
-    if hasattr(one, "dtype") and getattr(one, "ndim", 0):
+    if hasattr(one, "dtype") and one.ndim:
         if one.dtype != other.dtype or one.shape != other.shape:
             return Compared(difference=f"{what} is of another type or length")
         return listed(what, one.tolist(), other.tolist())
@@ -89,24 +89,26 @@ def tables(what: str, one: Any, other: Any) -> Compared:
     if not alike(one.index, other.index):
         return Compared(difference=f"{what} has other row labels")
     if one.ndim == 1:
-        if one.dtype != other.dtype or one.name != other.name:
-            return Compared(
-                difference=f"{what} is of type {one.dtype}, and {other.dtype} from the columns version"
-            )
-        return listed(what, one.tolist(), other.tolist())
+        if one.name != other.name:
+            return Compared(difference=f"{what} has another name")
+        return columns(what, one, other)
     if not alike(one.columns, other.columns):
         return Compared(difference=f"{what} has other columns, or in another order")
     last_digit = 0
     for place, name in enumerate(one.columns):
-        left, right = one.iloc[:, place], other.iloc[:, place]
-        if left.dtype != right.dtype:
-            kinds = f"{left.dtype}, and {right.dtype} from the columns version"
-            return Compared(difference=f"the column {name} of {what} is of type {kinds}")
-        found = listed(f"the column {name} of {what}", left.tolist(), right.tolist())
+        found = columns(f"the column {name} of {what}", one.iloc[:, place], other.iloc[:, place])
         if found.difference:
             return found
         last_digit += found.last_digit
     return Compared(last_digit=last_digit)
+
+
+def columns(what: str, one: Any, other: Any) -> Compared:
+    """Compare two columns, their types too."""
+    if one.dtype != other.dtype:
+        kinds = f"{one.dtype}, and {other.dtype} from the columns version"
+        return Compared(difference=f"{what} is of type {kinds}")
+    return listed(what, one.tolist(), other.tolist())
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -125,7 +125,7 @@ class Prover:
     def safest(
         self, write: Write, name: str, cases: Sequence[Case], options: Sequence[tuple[Shape, ...]]
     ) -> tuple[list[Shape], str]:
-        """Return shapes with which the text does the same, what is surely right first, or why there are none."""
+        """Return shapes with which the text does the same, the surest first, or why there are none."""
         reasons = []
         for last in range(max(map(len, options))):
             shapes = [each[max(-len(each), -1 - last)] for each in options]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from advisor.rewrite.loops.finding import Loop
 from advisor.rewrite.lowering.blocked import Blocked, quoted
+
+if TYPE_CHECKING:
+    from advisor.rewrite.loops.finding import Loop
 
 BY_POSITION = frozenset({"iloc", "iat"})
 BY_LABEL = frozenset({"loc", "at"})

@@ -6,7 +6,6 @@ import ast
 import builtins
 import copy
 from dataclasses import dataclass, replace
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.loops import carrying
@@ -14,11 +13,11 @@ from advisor.rewrite.loops.finding import Loop, frames_in, mentions
 from advisor.rewrite.loops.reads import Asked, Reads, at, entry
 from advisor.rewrite.loops.storing import Into, Results, Stores
 from advisor.rewrite.lowering.blocked import Blocked
+from advisor.rewrite.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from advisor.rewrite.source import Source
+    from types import FunctionType
 
 ROW = "row"
 """What a row is called that has no name in the loop."""
@@ -52,9 +51,10 @@ def row_function(
     inner = reads.body([Storing(stores, names).visit(node) for node in copy.deepcopy(body)])
     first = [at(loop.node, assign(name, entry(row, column))) for name, column in loop.values]
     made = [*copy.deepcopy(moved), *first, *inner]
+    named = {names[key]: held for key, held in found.items()}
     last = at(loop.node, ast.Return(value=returned(list(names.values()))))
     made = [
-        *defaults(loop, results, names, made, columns, row),
+        *defaults(loop, named, made, columns=columns, row=row),
         *(Leaving(last).visit(node) for node in made),
         last,
     ]
@@ -137,16 +137,15 @@ class Leaving(ast.NodeTransformer):
 
 def defaults(
     loop: Loop,
-    results: tuple[Results, ...],
-    names: dict[tuple[bool, str], str],
+    named: dict[str, Results],
     body: list[ast.stmt],
+    *,
     columns: tuple[str, ...],
     row: str,
 ) -> list[ast.stmt]:
     """Give a value to results that some rows do not get: what is there without."""
     found: list[ast.stmt] = []
-    for held in results:
-        name = names[held.key]
+    for name, held in named.items():
         reads = carrying.Reads(bound=frozenset({name}))
         after = reads.through(body, set())
         leaves = any(isinstance(node, ast.Continue) for each in body for node in ast.walk(each))
@@ -166,7 +165,7 @@ def defaults(
 def taken_along(
     source: Source, loop: Loop, body: list[ast.stmt], filled: frozenset[str]
 ) -> tuple[list[ast.stmt], list[str]]:
-    """Find what the body uses of what was made before: statements to take in, and values of the whole frame."""
+    """Find what the body uses of what was made before: statements to take in, and values of the frame."""
     before = source.body[: loop.place]
     bound = {name: [node for node in before if name in carrying.stored(node)] for name in names_of(before)}
     frames = frames_in(source)
@@ -184,7 +183,7 @@ def taken_along(
             case [ast.Assign(targets=[ast.Name()], value=value) as maker] if not mentions(
                 value, frames | given
             ):
-                if all([need(each) for each in sorted(loaded(value))]):
+                if all(need(each) for each in sorted(loaded(value))):
                     moved[id(maker)] = maker
                     return True
         return False
@@ -222,16 +221,13 @@ def compiled(
         )
     } | dict(more or {})
     module = ast.parse(f"def make({', '.join(closure)}):\n    def {name}({row}): pass\n    return {name}")
-    maker = module.body[0]
-    assert isinstance(maker, ast.FunctionDef)
-    node = maker.body[0]
-    assert isinstance(node, ast.FunctionDef)
+    (node,) = (each for each in ast.walk(module) if isinstance(each, ast.FunctionDef) and each.name == name)
     node.body = body
     at_lines(node, loop.node)
     namespace: dict[str, Any] = {}
-    exec(compile(module, source.file, "exec"), source.function.__globals__, namespace)
-    function: Any = namespace["make"](**closure)
-    assert isinstance(function, FunctionType)
+    code = compile(module, source.file, "exec")
+    exec(code, source.function.__globals__, namespace)  # noqa: S102 - the person's own statements
+    function: FunctionType = namespace["make"](**closure)
     return replace(source, function=function, node=node, item=row)
 
 

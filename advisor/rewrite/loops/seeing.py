@@ -1,4 +1,4 @@
-"""This file says what a loop gets of the rows of its frame: which kinds of values, and whose numbers they are."""
+"""This file says what a loop gets of its rows: which kinds of values, and whose numbers they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file says in what the results of a loop can be kept: as a column, as an array, or as the list itself."""
+"""This file says in what the results of a loop can be kept: a column, an array, or the list itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def as_list(value: ast.expr) -> ast.expr:
 
 
 def renumbered(value: ast.expr) -> ast.expr:
-    """Number the rows anew."""
+    """Give the rows new numbers."""
     return called(value, "reset_index", drop=True)
 
 
@@ -81,7 +81,7 @@ LISTS: dict[str, tuple[Shape, ...]] = {
     "tuple": (as_it_is, renumbered, as_tuples),
     "list": (as_it_is, renumbered, as_lists),
 }
-"""In what a list of results can be kept, by what the results are: what reads best first, the list itself last."""
+"""In what a list can be kept, by what its results are: what reads best first, the list itself last."""
 
 
 COLUMNS: tuple[Shape, ...] = (as_it_is, as_floats, as_objects, as_list)

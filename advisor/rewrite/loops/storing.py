@@ -120,7 +120,7 @@ class Stores:
 
 def inside(body: list[ast.stmt]) -> Iterator[ast.AST]:
     """Give all parts of statements, in the order of their lines."""
-    every = [each for node in body for each in ast.walk(node) if hasattr(each, "lineno")]
+    every = [each for node in body for each in ast.walk(node) if isinstance(each, ast.stmt | ast.expr)]
     return iter(sorted(every, key=lambda each: (each.lineno, each.col_offset)))
 
 
@@ -146,10 +146,8 @@ def made_by(node: ast.stmt) -> list[tuple[str, ast.expr]]:
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
         ):
             return [(name, value)]
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(
-            targets
-        ) == len(values):
-            pairs = zip(targets, values, strict=True)
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            pairs = zip(targets, values, strict=False)
             return [(each.id, value) for each, value in pairs if isinstance(each, ast.Name)]
     return []
 
@@ -169,8 +167,8 @@ def _container(name: str, node: ast.stmt, value: ast.expr, frame: str) -> Result
         ):
             is_float = isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords
             numbers = {"zeros": 0.0, "ones": 1.0} if is_float else {"zeros": 0, "ones": 1}
-            default = ast.Constant(numbers[how]) if how in numbers else None
-            return Results(into=Into.ARRAY, name=name, made=node, default=default)
+            start = ast.Constant(numbers[how]) if how in numbers else None
+            return Results(into=Into.ARRAY, name=name, made=node, default=start)
         case ast.Call(func=ast.Attribute(attr="full"), args=[count, ast.Constant() as default, *_]) if (
             counted(count) == frame
         ):

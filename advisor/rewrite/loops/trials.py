@@ -1,4 +1,4 @@
-"""This file makes the frames on which a rewritten function is compared, and runs the person's function on them."""
+"""This file makes the frames on which a function is compared, and runs the person's own on them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from advisor.model import ItemForm
 from advisor.rewrite.edges import Edges
 from advisor.rewrite.loops.holding import masks, odd_labels
 from advisor.rewrite.loops.outputs import Ran, run
+from advisor.rewrite.loops.whole import Whole
 from advisor.rewrite.outcomes import Outcome, signature
 from advisor.rewrite.reaching import constants_of, mentioned, reached
 from advisor.stage import FrameItems
@@ -20,8 +21,6 @@ from advisor.stage import FrameItems
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from advisor.rewrite.loops.whole import Whole
 
 MOST = 2_000
 """Rows of the sample that are compared at most, as many as `verifying` takes of items."""

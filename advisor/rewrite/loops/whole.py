@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from advisor.model import Blocker
 from advisor.rewrite import purity
@@ -19,9 +20,6 @@ from advisor.rewrite.lowering.blocked import Blocked
 from advisor.rewrite.rewriting import Refused, Rewritten, rewrite_source
 from advisor.rewrite.source import Source, Unreadable, read
 from advisor.stage import FrameItems
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 UNIQUE = ("index", "the labels of the rows are all different")
 POSITIONS = ("index", "the labels of the rows are 0, 1, 2 and so on")

@@ -1,14 +1,14 @@
-"""This file writes a whole function: what stands around its loop as it is, and columns in the loop's place."""
+"""This file writes a whole function: what stands around its loop, and columns in the loop's place."""
 
 from __future__ import annotations
 
 import ast
 import copy
 import linecache
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.emitting.layout import code, statement
+from advisor.rewrite.emitting.layout import statement
+from advisor.rewrite.emitting.texts import code
 from advisor.rewrite.loops.carrying import stored
 from advisor.rewrite.loops.emission import Emission, Renamed
 from advisor.rewrite.loops.rowing import free, loaded, names_in
@@ -16,6 +16,8 @@ from advisor.rewrite.loops.shapes import Shape, as_it_is
 from advisor.rewrite.loops.storing import Into, Results
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.rewrite.loops.whole import Whole
 
 
