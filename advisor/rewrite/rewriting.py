@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from advisor.rewrite.ir import Demand, Node
 
 EACH_WAY = "number"
+SHORT = 20
+"""Characters of a mask that is said as briefly as the condition of the rows that count."""
 OTHER_LETTERS = 0.02
 """Share of texts with other letters than ASCII from which their column is worked on as Python objects, which is
 exact for all letters, instead of sending those rows through the function: a method of str on objects takes 5 to 20
@@ -149,6 +151,8 @@ def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> dict[Dem
 
 def counting(program: Program, nodes: Sequence[Node], demand: Demand) -> Node | None:
     """Give the rows on which a demand counts; None if this depends on the operation itself."""
+    if len(demand.need.fine) <= SHORT:
+        return None
     live = logic.any_of(logic.all_of(each.live) for each in program.obligations if each.demand == demand)
     users = [node for node in nodes if demand in getattr(node, "demands", ())]
     if live in (TRUE, FALSE) or any(logic.is_inside(node, live) for node in users):

@@ -70,6 +70,8 @@ def hostile_row(ordinary: dict[str, Any], draws: dict[str, Draw], rng: random.Ra
     """Make one column, two, or all of the row hostile; or give all columns of a kind the same value."""
     row = copy.deepcopy(ordinary)
     names = list(row)
+    if not names:  # a dict in a cell may be empty
+        return row
     share = rng.random()
     if share < ONE or len(names) == 1:
         chosen = [rng.choice(names)]

@@ -37,7 +37,7 @@ def masks(program: Program, filled: Mapping[Demand, Node | None], writer: Writer
     found: dict[tuple[str, str], Node] = {}
     there: dict[Node, None] = {}
     strict = {arg for each in program.obligations if covers(each, filled) for arg in each.demand.args}
-    for each in program.obligations:
+    for each in widest(program.obligations):
         odd = odd_rows(each, filled)
         if odd is None:
             continue
@@ -49,6 +49,14 @@ def masks(program: Program, filled: Mapping[Demand, Node | None], writer: Writer
         found[key] = logic.either(found[key], odd) if key in found else odd
     all_there = together(list(there), writer) if there else ()
     return (*all_there, *(Mask(kind=kind, words=words, odd=odd) for (kind, words), odd in found.items()))
+
+
+def widest(obligations: Sequence[Obligation]) -> list[Obligation]:
+    """Leave out obligations on rows for which the same is demanded already under fewer conditions."""
+    lives: dict[Demand, list[frozenset[Node]]] = {}
+    for each in obligations:
+        lives.setdefault(each.demand, []).append(frozenset(each.live))
+    return [each for each in obligations if not any(other < set(each.live) for other in lives[each.demand])]
 
 
 def covers(obligation: Obligation, filled: Mapping[Demand, Node | None]) -> bool:

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from advisor.rewrite.schema import Schema
 
-EXACT = 2**53
-"""Magnitude up to which every integer is a float too."""
+EXACT, FLOATED = 2**53, 2**52
+"""Magnitude up to which every integer is a float too; and for those that were made floats, of which a larger one
+may have been rounded to 2**53."""
 WHOLE = frozenset({"int", "number"})
 IN_RANGE = Need("int-range", "{A} is between {B} and {C}", "(A >= B) & (A <= C)")
 """Added by itself for integer columns, which Python never lets overflow, and NumPy does without a word."""
@@ -146,8 +147,8 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
     """Name all that has to hold for the arguments, in the order in which it is checked."""
     given = dict(zip(LETTERS, args, strict=False))
     found = [presence(arg, schema) for letter, arg in given.items() if letter not in rule.takes_missing]
-    if rule.bound is not None or rule.exact:
-        found += [ranged(arg, limit) for arg in args]
+    counts = rule.bound is not None or rule.exact
+    found += [ranged(arg, limit) for arg in args if counts or (isinstance(arg, Column) and is_floated(arg))]
     constants = {letter: getattr(arg, "value", None) for letter, arg in given.items()}
     for need in rule.needs_of(**constants):
         if need.arrow and schema.old:
@@ -242,7 +243,9 @@ def texts_of(node: Node) -> tuple[Node, ...]:
     """Return the texts behind a text: where they are ASCII, so is what is made of them."""
     if not isinstance(node, Apply | Select):
         return (node,) if node.kind == "text" else ()
-    return tuple(dict.fromkeys(text for child in children(node) for text in texts_of(child)))
+    texts = tuple(dict.fromkeys(text for child in children(node) for text in texts_of(child)))
+    plain = all(str(text.value).isascii() for text in texts if isinstance(text, Const))
+    return texts if plain else (node,)
 
 
 def presence(arg: Node, schema: Schema) -> Demand | None:
@@ -270,7 +273,9 @@ def could_be_missing(arg: Node, schema: Schema) -> bool:
 
 def ranged(arg: Node, limit: int) -> Demand | None:
     """Demand that an integer column stays within the limit that was assumed."""
-    if not isinstance(arg, Column) or arg.kind not in WHOLE or (arg.kind == "int" and limit >= INT64):
+    if not isinstance(arg, Column) or arg.kind not in WHOLE:
+        return None
+    if limit >= INT64 and not is_floated(arg):
         return None
     limit = bounds_of(arg, limit)[1]
     low, high = constant(-limit, power(-limit)), constant(limit, power(limit))
@@ -290,8 +295,13 @@ def limited(column: Column, limit: int) -> Column:
 
 def bounds_of(column: Column, limit: int) -> tuple[int, int]:
     """Return the bounds that are assumed; integers among floats are held as floats."""
-    most = min(limit, EXACT) if column.kind == "number" else limit
+    most = min(limit, FLOATED) if is_floated(column) else limit
     return -most, most
+
+
+def is_floated(column: Column) -> bool:
+    """Claim a column of integers, or with integers, that pandas holds as floats."""
+    return column.kind == "number" or (column.kind == "int" and column.dtype == "float64")
 
 
 def mask_of(demand: Demand, *, certain: bool = False) -> Node:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, refusing, vectors, words
+from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, reducing, refusing, vectors, words
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -187,7 +187,7 @@ def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
     if not isinstance(owner, Sequence | Record) and vectors.is_mentioned(reading, func.value):
         held = value_of(reading, func.value)
         if isinstance(held, Node) and held.kind in vectors.KINDS:
-            return vectors.method(reading, held, func.attr, node)
+            return reducing.method(reading, held, func.attr, node)
     if isinstance(owner, Record):
         return record_method(reading, node, owner, func.attr)
     if isinstance(owner, Sequence):
@@ -237,7 +237,7 @@ def row_method(reading: Reading, node: ast.Call, name: str) -> Value:
         if isinstance(wanted, Const) and isinstance(wanted.value, str) and not node.keywords:
             return gotten(reading, node, wanted.value)
     if reading.schema.form is ItemForm.SERIES:
-        found = vectors.of_row(reading, node, name)
+        found = reducing.of_row(reading, node, name)
         if found is not None:
             return found
     if name in {"values", "items", "keys"} and (name != "values" or reading.schema.form is ItemForm.ROW):
@@ -460,7 +460,7 @@ def any_or_all(reading: Reading, node: ast.Call) -> Value | None:
         return None
     flags = as_flags(reading, node.args[0])
     if flags is not None:
-        return vectors.any_or_all(reading, flags, name, node)
+        return reducing.any_or_all(reading, flags, name, node)
     result: Node = FALSE if name == "any" else TRUE
     before = reading.path
     names = dict(reading.names)
@@ -539,7 +539,7 @@ def total(reading: Reading, node: ast.Call) -> Value | None:
         return cells.reduced(reading, cell, "sum", node)
     flags = as_flags(reading, node.args[0])
     if flags is not None:
-        return vectors.summed(reading, flags, "sum", node)
+        return reducing.summed(reading, flags, "sum", node)
     chosen = filtered(reading, node.args[0])
     result: Node = literal(0)
     for condition, value in chosen:
@@ -566,6 +566,9 @@ def as_number(reading: Reading, value: Node) -> Node:
 
 def filtered(reading: Reading, node: ast.expr) -> list[tuple[Node, Value]]:
     """Give the parts of something of known length, each with the condition under which it is there."""
+    held = reading.names.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(held, Gathered):
+        return list(held.items)
     if not isinstance(node, ast.GeneratorExp | ast.ListComp) or len(node.generators) != 1:
         return [(TRUE, value) for value in items_of(reading, node)]
     generator = node.generators[0]
@@ -870,7 +873,7 @@ def null_test(reading: Reading, node: ast.Call) -> Value | None:
         return FALSE
     if value.kind in vectors.KINDS:
         test = reading.source.canonical(node.func).removeprefix("pandas.")
-        return vectors.null_test(reading, value, test, node)
+        return reducing.null_test(reading, value, test, node)
     absent = reading.source.canonical(node.func) in {"pandas.isna", "pandas.isnull"}
     there = Apply(kind="bool", rule=logic.PRESENT, args=(reading.made(value),))
     if isinstance(value, Const):

@@ -169,9 +169,9 @@ def extreme(
         return best[0]
     if default is not None:
         return merged(reading, ((there, best[0]),), default)
-    reading.leave(
-        reading.made(logic.negated(there)), ValueError, f"{quoted(at)} has something to choose from"
-    )
+    if there not in logic.parts_of(reading.path.full):
+        words = f"{quoted(at)} has something to choose from"
+        reading.leave(reading.made(logic.negated(there)), ValueError, words)
     return best[0]
 
 
@@ -209,8 +209,7 @@ def first_of(reading: Reading, held: Gathered, place: int, at: ast.AST) -> Node:
         raise Blocked(at, f"{quoted(at)}: which part it is depends on the item")
     parts = list(held.items if place == 0 else reversed(held.items))
     there = reading.made(logic.any_of(condition for condition, _ in parts))
-    implied = any(each == there for each in logic.parts_of(reading.path.full))
-    if there != TRUE and not implied:
+    if there != TRUE and there not in logic.parts_of(reading.path.full):
         reading.leave(reading.made(logic.negated(there)), IndexError, f"{quoted(at)} is a part of the list")
     *others, (_, last) = parts
     return reading.select(others, last)

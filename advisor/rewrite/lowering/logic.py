@@ -122,9 +122,24 @@ def implies(conditions: Sequence[Node], demand: Demand) -> bool:
         condition == mask
         or (presence and says_present(condition, demand.args[0]))
         or (demand.need.kind == "index" and says_long_enough(condition, demand))
+        or (demand.need.kind == "denominator" and says_not_zero(condition, demand.args[0]))
         or (demand.need.kind.startswith("matches") and says_matches(condition, demand))
         for condition in parts_of(conditions)
     )
+
+
+def says_not_zero(condition: Node, value: Node) -> bool:
+    """Claim that a condition holds for no zero."""
+    if not isinstance(condition, Apply) or condition.args[0] is not value:
+        return False
+    python, other = condition.rule.python, condition.args[-1]
+    if python == "bool(A)":
+        return True
+    if not isinstance(other, Const) or other.kind not in NUMBERS:
+        return False
+    fits = {"A > B": other.value >= 0, "A >= B": other.value > 0, "A < B": other.value <= 0}
+    fits |= {"A <= B": other.value < 0, "A == B": other.value != 0, "A != B": other.value == 0}
+    return fits.get(python, False)
 
 
 def says_matches(condition: Node, demand: Demand) -> bool:
