@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.fingerprint import fingerprint
@@ -50,8 +50,8 @@ def _plain_scalar(value: Any) -> Any:
 
 
 def _plain_moment(value: Any) -> Any:
-    """Turn pandas' moment or span into Python's, unless it is missing or finer."""
-    if type(value).__name__ == "Timestamp" and not value.nanosecond:
+    """Turn pandas' moment or span into Python's, unless it is missing, finer, or beyond Python's years."""
+    if type(value).__name__ == "Timestamp" and not value.nanosecond and MINYEAR <= value.year <= MAXYEAR:
         return value.to_pydatetime()
     if type(value).__name__ == "Timedelta" and not value.nanoseconds:
         return value.to_pytimedelta()

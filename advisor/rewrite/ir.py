@@ -6,13 +6,14 @@ that a subtree that appears twice is one value with one name, and comparing two 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
-    from advisor.rewrite.rules.rule import Need, Rule
+    from collections.abc import Callable
+
+    from advisor.rewrite.rules.rule import Need, Rule  # noqa: TC004 - the rules import this file
 
 NONE, NAN, NAT = "None", "NaN", "NaT"
 """The missing values that Python code can see; a column holds one marker for all of them."""
@@ -23,7 +24,7 @@ WIDEST = (-INT64 - 1, INT64)
 class Shared(type):
     """Makes every node only once: the same fields give the same object."""
 
-    made: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+    made: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
 
     def __call__(cls, **fields: Any) -> Any:
         """Give the node with these fields."""

@@ -1,14 +1,17 @@
-"""This file finds the first thing in a function that no operation on columns can do, by looking at its source."""
+"""This file finds the first thing in a function's source that no operation on columns can do."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from types import FunctionType
+from typing import TYPE_CHECKING
 
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.refusing import CHANGING, EFFECTS, KNOWN, NETWORK, OPEN, RANDOM
 from advisor.rewrite.source import MISSING, Source, Unreadable, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEEPEST = 4
 """Helpers inside helpers that are looked into."""
@@ -25,7 +28,7 @@ def first_impure(source: Source, depth: int = 0) -> Blocked | None:
 
 def in_order(node: ast.AST) -> Iterator[ast.AST]:
     """Give all parts of a function in the order of their lines."""
-    inside = [each for each in ast.walk(node) if hasattr(each, "lineno")]
+    inside = [each for each in ast.walk(node) if isinstance(each, ast.stmt | ast.expr)]
     return iter(sorted(inside, key=lambda each: (each.lineno, each.col_offset)))
 
 
@@ -39,13 +42,13 @@ def reason(source: Source, node: ast.AST, depth: int) -> str:
         case ast.Assign(targets=targets):
             return next(filter(None, (written(source, target) for target in targets)), "")
         case ast.AugAssign(target=target):
-            return written(source, target, again=True)
+            return written(source, target)
         case ast.Call():
             return called(source, node, depth)
     return ""
 
 
-def written(source: Source, target: ast.expr, *, again: bool = False) -> str:
+def written(source: Source, target: ast.expr) -> str:
     """Say what an assignment changes that outlives the call."""
     declared = {
         name
@@ -60,13 +63,12 @@ def written(source: Source, target: ast.expr, *, again: bool = False) -> str:
         root = root.value
     if not isinstance(root, ast.Name) or isinstance(target, ast.Tuple | ast.List):
         return ""
-    del again
     if root.id == source.item:
         return f"changes the item: {quoted(target)}"
     return "" if root.id in source.local else f"changes {quoted(target)}, which outlives the call"
 
 
-def called(source: Source, node: ast.Call, depth: int) -> str:
+def called(source: Source, node: ast.Call, depth: int) -> str:  # noqa: PLR0911 - one line for each reason
     """Say why a call has no column form."""
     name = source.canonical(node.func).removeprefix("builtins.")
     quote = quoted(node.func)

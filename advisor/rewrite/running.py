@@ -25,7 +25,7 @@ def namespace_of(source: Source) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415 - only once columns are tried
     import pandas as pd  # noqa: PLC0415 - the same
 
-    own = {"pd": pd, "np": np, "re": re, "math": math}
+    own: dict[str, Any] = {"pd": pd, "np": np, "re": re, "math": math}
     own |= {"datetime": datetime, "date": date, "timedelta": timedelta}
     return {**source.function.__globals__, **own}
 

@@ -11,7 +11,7 @@ from advisor.model import ItemForm
 from advisor.rewrite.ir import INT64, NAN, NAT, NONE, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 KINDS = {str: "text", int: "int", float: "float", bool: "bool", datetime: "date", timedelta: "span"}
 KIND_OF_DTYPE = {"int64": "int", "float64": "float", "bool": "bool", "str": "text", "string": "text"}
@@ -165,7 +165,7 @@ def _marker(value: Any) -> str:
         return NONE
     if isinstance(value, float) and value != value:  # noqa: PLR0124 - only NaN differs from itself
         return NAN
-    return NAT if type(value).__name__ in {"NaTType"} else ""
+    return NAT if type(value).__name__ == "NaTType" else ""
 
 
 def _limits(kind: str) -> tuple[int, int]:
@@ -185,7 +185,7 @@ def _boxed(frame: Any) -> str:
 
 
 def from_series(name: str, series: Any, boxed: str) -> Column:
-    """Describe a column of a frame; `boxed` is the kind that all values of a row are turned into, if they are."""
+    """Describe a column of a frame; `boxed` is the kind that all values of a row are turned into."""
     dtype = str(series.dtype)
     if dtype.startswith("datetime64[") and "," not in dtype:
         kind, missing = "date", frozenset({NAT} if series.isna().any() else ())

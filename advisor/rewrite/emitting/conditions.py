@@ -35,7 +35,7 @@ class Mask:
 def masks(program: Program, filled: Mapping[Demand, Node | None], writer: Writer) -> tuple[Mask, ...]:
     """Give a mask for each condition that is open, those with the same words as one."""
     found: dict[tuple[str, str], Node] = {}
-    there: dict[Node, None] = {}
+    there: dict[Column, None] = {}
     strict = {arg for each in program.obligations if covers(each, filled) for arg in each.demand.args}
     for each in widest(program.obligations):
         odd = odd_rows(each, filled)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.emitting.texts import code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WIDTH = 100
 """Characters of a line, as the longest common style guides allow."""

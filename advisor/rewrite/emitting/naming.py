@@ -1,4 +1,4 @@
-"""This file decides which values of a column form get a name, and which: the person's own where there is one."""
+"""This file decides which values get a name, and which: the person's own where there is one."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _is_a_step(node: Node, users: Mapping[Node, list[Node]], hints: Mapping[Node
     )
 
 
-def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:
+def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:  # noqa: PLR0911 - a line per kind
     """Claim that a value is better read with a name: the function has one for it, or it is used again."""
     match node:
         case Const(text=text):
@@ -84,7 +84,8 @@ def _by_making(
     chosen: list[Node], parts: Callable[[Node], tuple[Node, ...]], order: Mapping[Node, int]
 ) -> list[Node]:
     """Sort nodes so that each comes after those it is made of, and otherwise as the function has them."""
-    wanted, made = set(chosen), dict.fromkeys(())
+    wanted: set[Node] = set(chosen)
+    made: dict[Node, None] = {}
     done: set[Node] = set()
 
     def make(node: Node) -> None:

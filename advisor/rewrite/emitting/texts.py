@@ -27,7 +27,7 @@ def double_quoted(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Write a text in double quotes, raw where it holds backslashes, unless something would have to be escaped."""
+    """Write a text in double quotes, raw where it holds backslashes, if nothing has to be escaped."""
     value = ast.literal_eval(text)
     raw = f'r"{value}"'
     if "\\" in value and '"' not in value and value.isprintable() and not value.endswith("\\"):

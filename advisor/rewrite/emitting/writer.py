@@ -64,8 +64,8 @@ class Writer:
         self.subject = subject
         """Name of the DataFrame, Series or array."""
         self.filled = filled
-        """Demands that need a stand-in on some rows, each with the condition of the rows that count, where there
-        is one; None for all demands, as for finding out which rows are odd."""
+        """Demands that need a stand-in on some rows, each with the condition of the rows that count, if any; None
+        for all demands, as for finding out which rows are odd."""
         self.array = array
         self.names: dict[Node, str] = {}
         self.forms: dict[Node, str] = {}
@@ -101,10 +101,10 @@ class Writer:
         operands = {arg for node in nodes if isinstance(node, Apply) for arg in node.args}
         waiting = [root for root in roots if isinstance(root, Select)]
         while waiting:
-            node = waiting.pop()
-            if node.kind == "number" and node not in operands:
-                self.objects.add(node)
-            values = [*(value for _, value in node.cases), node.default]
+            choice = waiting.pop()
+            if choice.kind == "number" and choice not in operands:
+                self.objects.add(choice)
+            values = [*(value for _, value in choice.cases), choice.default]
             waiting += [value for value in values if isinstance(value, Select)]
         for node in nodes:
             if isinstance(node, Apply) and not all(map(is_constant, node.args)):
@@ -229,12 +229,16 @@ class Writer:
                 wanted = masked[-1:]
         for demand in wanted:
             piece = self.stood_in(demand, arg, piece)
-        if isinstance(arg, Column) and not missing and arg.dtype != OWN_DTYPES.get(arg.kind, arg.dtype):
-            if arg.dtype != "int64" and not self.array:
-                return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=piece.code), piece.form)
+        if isinstance(arg, Column) and not missing and self.is_held_otherwise(arg):
+            return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=piece.code), piece.form)
         if not missing and arg.missing - {NAN} and not isinstance(arg, Column) and arg.kind in OWN_DTYPES:
             return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=self.series(piece).code), "series")
         return piece
+
+    def is_held_otherwise(self, column: Column) -> bool:
+        """Claim a column that is not held in the dtype of its kind, as it has missing values."""
+        own = OWN_DTYPES.get(column.kind, column.dtype)
+        return column.dtype not in {own, "int64"} and not self.array
 
     def stood_in(self, demand: Demand, arg: Node, piece: Piece) -> Piece:
         """Put a stand-in where a demand does not hold."""
@@ -259,7 +263,7 @@ class Writer:
         values = [self.argument_of_choice(value) for _, value in node.cases]
         default = self.argument_of_choice(node.default)
         if self.is_mapped(node) and len(values) == 1 and self.piece(node.cases[0][0]).form == "series":
-            mapping = ast.Dict([ast.Constant(True), ast.Constant(False)], [values[0].code, default.code])  # noqa: FBT003
+            mapping = ast.Dict([ast.Constant(True), ast.Constant(False)], [values[0].code, default.code])
             return Piece(fill("A.map(B)", A=conditions[0], B=mapping), "series")
         if len(values) == 1:
             return self.one_choice(node, conditions[0], values[0], default)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Blocked", "lower"]
 
 LIMITS = tuple(2**power for power in (63, 62, 53, 47, 40, 31, 26, 20, 17, 13, 10))
-"""Magnitudes of integer columns for which a form is tried, largest first: 2**63 for all that a column holds."""
+"""Magnitudes of integer columns for which a form is tried, largest first: 2**63 for all they can hold."""
 
 
 def lower(source: Source, schema: Schema) -> Program:
-    """Read a function as operations on whole columns; raises Blocked at the first step without a column form."""
+    """Read a function as operations on whole columns; raises Blocked at a step that has no column form."""
     for limit in LIMITS:
         try:
             return _lowered(source, schema, limit)

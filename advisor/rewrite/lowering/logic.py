@@ -55,7 +55,7 @@ def both(one: Node, other: Node) -> Node:
     """Give the rows on which two conditions hold."""
     if FALSE in (one, other):
         return FALSE
-    if one == TRUE or one == other:
+    if one in (TRUE, other):
         return other
     return one if other == TRUE else Apply(kind="bool", rule=AND, args=(one, other))
 
@@ -64,7 +64,7 @@ def either(one: Node, other: Node) -> Node:
     """Give the rows on which one of two conditions holds."""
     if TRUE in (one, other):
         return TRUE
-    if one == FALSE or one == other:
+    if one in (FALSE, other):
         return other
     return one if other == FALSE else Apply(kind="bool", rule=OR, args=(one, other))
 
@@ -201,7 +201,7 @@ def says_present(condition: Node, value: Node) -> bool:
 
 
 def select(cases: tuple[tuple[Node, Node], ...], default: Node) -> Node:
-    """Give the value of the first case that holds, else the default; cases that cannot matter are left out."""
+    """Give the value of the first case that holds, else the default; without cases that do not matter."""
     useful: list[tuple[Node, Node]] = []
     for condition, value in cases:
         if condition == TRUE:

@@ -74,7 +74,9 @@ def is_letter(name: str) -> bool:
     return len(name) == 1 and name in LETTERS
 
 
-def is_like(pattern: object, node: object, bound: Bound, canonical: Canonical, inner: dict[str, str]) -> bool:
+def is_like(  # noqa: PLR0911 - one line for each kind of part
+    pattern: object, node: object, bound: Bound, canonical: Canonical, inner: dict[str, str]
+) -> bool:
     """Compare a construct with source, and note what stands in the place of its letters."""
     match pattern, node:
         case ast.Name(id=letter), ast.expr() if is_letter(letter):

@@ -1,4 +1,4 @@
-"""This file keeps what is known while a function is read: names, the rows that are meant, what has to hold."""
+"""This file keeps what is known while a function is read: names, the rows meant, what has to hold."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ from advisor.rewrite.lowering.matching import named
 from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Value
 from advisor.rewrite.rules import Need, Rule
 from advisor.rewrite.rules.dates import OF_PANDAS
-from advisor.rewrite.rules.needs import NO_MISSING
+from advisor.rewrite.schema import Schema
+from advisor.rewrite.source import Source
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
     from collections.abc import Sequence as Listing
 
-    from advisor.rewrite.schema import Schema
-    from advisor.rewrite.source import Source
 
 DEEPEST = 4
 """Helpers inside helpers that are followed."""
@@ -142,7 +141,7 @@ class Reading:
         return self.made(node)
 
     def demand(self, demand: Demand, node: Apply) -> None:
-        """Oblige the rows that count here to meet a demand, or let them leave to the handler that catches it."""
+        """Oblige the rows that count here to meet a demand, or let them go to the handler that catches it."""
         known = applying.settled(demand)
         if known is True:
             return
@@ -223,7 +222,7 @@ class Reading:
                 return TRUE if parts else FALSE
         raise Blocked(None, "asks whether something is true of which nothing is known")
 
-    def _truth_of(self, node: Node) -> Node:
+    def _truth_of(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind
         if isinstance(node, Select) and node.kind in {"any", "none"}:
             cases = tuple((condition, self.made(self.truth(value))) for condition, value in node.cases)
             return self.made(logic.select(cases, self.made(self.truth(node.default))))
@@ -296,7 +295,7 @@ def _raised(demand: Demand, rule: Rule) -> tuple[type[BaseException], ...]:
 
 
 def _raised_by_missing(arg: Node, rule: Rule) -> str:
-    """Name what Python raises for a missing value, where that is certain: all that is missing is of one kind."""
+    """Name what Python raises for a missing value, if that is certain: all that is missing is of one kind."""
     if not isinstance(arg, Column) or not arg.shared or len(arg.missing) != 1:
         return ""
     marker = next(iter(arg.missing))
@@ -317,6 +316,3 @@ def _either(demand: Demand) -> Demand:
     if need.brief:  # the plain form goes by the brief mask
         both = f"({need.fine}) & ({need.brief}) | ({need.surely}) & ~({need.brief})"
     return Demand(need=Need(need.kind, f"{need.words}, or clearly not", both), args=demand.args)
-
-
-__all__ = ["NO_MISSING", "Catching", "Notebook", "Reading", "Select"]

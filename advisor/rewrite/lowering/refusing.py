@@ -1,4 +1,4 @@
-"""This file says why a call has no column form: effects, state, randomness, waiting, or an unknown library."""
+"""This file says why a call has no column form: effects, state, randomness, waiting, unknown libraries."""
 
 from __future__ import annotations
 
@@ -13,14 +13,46 @@ from advisor.rewrite.source import MISSING, is_fixed
 if TYPE_CHECKING:
     from advisor.rewrite.lowering.reading import Reading
 
-EFFECTS = frozenset("print input exec eval compile setattr delattr breakpoint globals __import__".split())
+EFFECTS = frozenset(
+    {"print", "input", "exec", "eval", "compile", "setattr", "delattr", "breakpoint", "globals", "__import__"}
+)
 OPEN = frozenset({"open", "_io.open", "io.open"})
 RANDOM = ("random.", "numpy.random.", "secrets.", "uuid.")
-NETWORK = frozenset("requests httpx aiohttp urllib urllib3 socket http ftplib smtplib boto3 paramiko".split())
+NETWORK = frozenset(
+    {
+        "requests",
+        "httpx",
+        "aiohttp",
+        "urllib",
+        "urllib3",
+        "socket",
+        "http",
+        "ftplib",
+        "smtplib",
+        "boto3",
+        "paramiko",
+    }
+)
 KNOWN = ("numpy.", "pandas.", "math.", "re.", "datetime.", "operator.", "string.", "unicodedata.")
-"""Libraries of which more could be written as columns than we know; for all others there is no column form."""
+"""Libraries of which more could be written as columns than we know; all others have no column form."""
 CHANGING = frozenset(
-    "append extend insert remove pop popitem clear update setdefault add discard sort reverse write writelines".split()
+    {
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "popitem",
+        "clear",
+        "update",
+        "setdefault",
+        "add",
+        "discard",
+        "sort",
+        "reverse",
+        "write",
+        "writelines",
+    }
 )
 """Methods that change their object."""
 

@@ -23,12 +23,12 @@ class Need:
     """An obligation: what has to hold for a row, so that the column form gives what Python gives."""
 
     kind: str
-    """ascii, no-missing, text, not-nan, finite, int-range, int-text, float-text, date-text, date-range, index,
-    key, denominator, domain, tie, ..."""
+    """ascii, no-missing, text, not-nan, finite, int-range, int-text, float-text, date-text, date-range,
+    index, key, denominator, domain, tie, ..."""
     words: str
     """The condition as words, such as "{A} is ASCII text"."""
     fine: str
-    """Template of a mask that is true where the column form is certain. It is total: whatever a column of that
+    """Template of a mask that is true where the column form is certain. It is total: whatever a column of the
     dtype holds, missing values too, it gives True or False and never raises."""
     filler: str = ""
     """Expression that may stand in for the first argument on rows that do not count; "" if none is needed, as
@@ -42,7 +42,7 @@ class Need:
     arrow: bool = False
     """Whether it matters only where text is held by Arrow, as pandas 3 holds it."""
     brief: str = ""
-    """Template of a shorter mask, for rows that are known to be either fine or surely raising; "" for `fine`."""
+    """Template of a shorter mask, for rows known to be either fine or surely raising; "" for `fine`."""
     on: str = "A"
     """Letters of the rule's arguments that `fine` and `surely` speak of; they are called A, B, C there."""
 
@@ -72,12 +72,12 @@ class Rule:
     gives: str | Typing
     """Kind of the result; "join" for int if all numbers are int, float if one is float, else number."""
     needs: tuple[Need | Callable[..., Need], ...] = ()
-    """Obligations, in the order in which they are checked; each may rely on those before it. A function of the
+    """Obligations, in the order in which they are checked; each may rely on those before. A function of the
     constants among the arguments (as for `columns`) gives one that depends on them."""
     takes_missing: str = ""
     """Letters of the arguments that may be missing; for all others "no missing value" is an obligation."""
     bound: Callable[..., Bound] | None = None
-    """From the bounds of the integer arguments (a (low, high) pair for each argument) to that of the result."""
+    """From the bounds of the integer arguments (a (low, high) pair for each) to that of the result."""
     exact: bool = False
     """Whether integers become floats on the way: they must not exceed 2**53 then."""
     array: str = ""
