@@ -25,8 +25,8 @@ SHORT = 20
 """Characters of a mask that is said as briefly as the condition of the rows that count."""
 OTHER_LETTERS = 0.02
 """Share of texts with other letters than ASCII from which their column is worked on as Python objects, which
-is exact for all letters, instead of sending those rows through the function: a method of str on objects takes 5
-to 20 ms for 100,000 values (our measurement), and most functions more than that for 2,000 rows."""
+is exact for all letters, instead of sending those rows through the function: a method of str on objects takes
+5 to 20 ms for 100,000 values (our measurement), and most functions more than that for 2,000 rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from advisor.rewrite.restoring import Restored
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.rewrite.rewriting import Rewritten
     from advisor.rewrite.schema import Schema
     from advisor.rewrite.source import Source

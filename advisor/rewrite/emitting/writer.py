@@ -64,8 +64,8 @@ class Writer:
         self.subject = subject
         """Name of the DataFrame, Series or array."""
         self.filled = filled
-        """Demands that need a stand-in on some rows, each with the condition of the rows that count, if any; None
-        for all demands, as for finding out which rows are odd."""
+        """Demands that need a stand-in on some rows, each with the condition of the rows that count, if any;
+        None for all demands, as for finding out which rows are odd."""
         self.array = array
         self.names: dict[Node, str] = {}
         self.forms: dict[Node, str] = {}

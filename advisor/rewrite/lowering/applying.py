@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from advisor.rewrite.schema import Schema
 
 EXACT, FLOATED = 2**53, 2**52
-"""Magnitude up to which every integer is a float too; and for those that were made floats, among which a larger
-one may have been rounded to 2**53."""
+"""Magnitude up to which every integer is a float too; and for those that were made floats, as a larger one may
+have been rounded to 2**53."""
 WHOLE = frozenset({"int", "number"})
 IN_RANGE = Need("int-range", "{A} is between {B} and {C}", "(A >= B) & (A <= C)")
 """Added by itself for integer columns, which Python never lets overflow, and NumPy does without a word."""
@@ -305,7 +305,7 @@ def is_floated(column: Column) -> bool:
 
 
 def mask_of(demand: Demand, *, certain: bool = False) -> Node:
-    """Give the mask of rows for which a demand is fine; or, `certain`, those on which Python surely raises."""
+    """Give the mask of rows on which a demand is fine; or, `certain`, where Python surely raises."""
     return Apply(kind="bool", rule=mask_rule(demand.need, certain), args=demand.args)
 
 

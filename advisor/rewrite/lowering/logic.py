@@ -139,7 +139,7 @@ def says_not_zero(condition: Node, value: Node) -> bool:
         return False
     fits = {"A > B": other.value >= 0, "A >= B": other.value > 0, "A < B": other.value <= 0}
     fits |= {"A <= B": other.value < 0, "A == B": other.value != 0, "A != B": other.value == 0}
-    return fits.get(python, False)
+    return bool(fits.get(python))
 
 
 def says_matches(condition: Node, demand: Demand) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from advisor.rewrite.lowering.scope import Sequence, Value
 from advisor.rewrite.rules.rule import LETTERS
 
 if TYPE_CHECKING:
+    import ast
+
     from advisor.rewrite.lowering.reading import Reading
 
 
@@ -32,11 +33,10 @@ def group(reading: Reading, found: Apply, which: Node | None, at: ast.AST, *, sq
 
 def groups(reading: Reading, found: Apply, at: ast.AST) -> Value:
     """Give all groups of a match."""
-    pattern = next((arg.value for arg in found.args if isinstance(arg, Const)), None)
-    try:
-        count = re.compile(pattern).groups
-    except (TypeError, re.error) as error:
-        raise Blocked(at, f"{quoted(at)}: the expression is not known") from error
+    patterns = [arg.value for arg in found.args if isinstance(arg, Const)]
+    if not patterns or not isinstance(patterns[0], str | re.Pattern):
+        raise Blocked(at, f"{quoted(at)}: the expression is not known")
+    count = re.compile(patterns[0]).groups
     numbers = (literal(number) for number in range(1, count + 1))
     return Sequence(tuple(group(reading, found, number, at) for number in numbers))
 
