@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NONE, NOTHING, TRUE, Apply, Column, Const, Node, Once
-from advisor.rewrite.lowering import cells, containers, inner, labels, logic, matches, reducing, refusing, vectors, words
+from advisor.rewrite.lowering import (
+    cells,
+    containers,
+    inner,
+    labels,
+    logic,
+    matches,
+    reducing,
+    refusing,
+    vectors,
+    words,
+)
 from advisor.rewrite.lowering.applying import AS_INT
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.expressions import (
@@ -765,7 +776,9 @@ def joined(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | Non
     if not isinstance(separator, Const) or not isinstance(separator.value, str):
         return None
     inner = node.args[0]
-    if over_text(reading, inner) or (isinstance(inner, ast.Call | ast.Subscript) and not is_made_here(reading, inner)):
+    if over_text(reading, inner) or (
+        isinstance(inner, ast.Call | ast.Subscript) and not is_made_here(reading, inner)
+    ):
         return None
     if isinstance(inner, ast.Name) and not isinstance(
         reading.names.get(inner.id), Sequence | Gathered | Record
@@ -789,7 +802,11 @@ def is_made_here(reading: Reading, node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.List | ast.Tuple)
     named = reading.source.canonical(node.func).removeprefix("builtins.")
-    return named in {"sorted", "map"} and not over_text(reading, node.args[-1]) and not _is_text(reading, node.args[-1])
+    return (
+        named in {"sorted", "map"}
+        and not over_text(reading, node.args[-1])
+        and not _is_text(reading, node.args[-1])
+    )
 
 
 def _is_text(reading: Reading, node: ast.expr) -> bool:

@@ -56,7 +56,9 @@ def _all(tests: list[ast.expr]) -> ast.expr:
     return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
 
 
-def tests_of(reading: Reading, pattern: ast.pattern, subject: ast.expr, names: Names) -> list[ast.expr]:
+def tests_of(  # noqa: PLR0911 - one for each pattern
+    reading: Reading, pattern: ast.pattern, subject: ast.expr, names: Names
+) -> list[ast.expr]:
     """Write the tests that a pattern stands for, in order, and note the names that it gives."""
     match pattern:
         case ast.MatchValue(value=value):

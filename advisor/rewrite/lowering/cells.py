@@ -1,6 +1,6 @@
 """This file reads columns whose cells are dicts or lists: their entries, their parts, and what is in them.
 
-A column of dicts is of the kind "mapping", one of lists of text of the kind "words", and one of other lists "list".
+A column of dicts is of the kind "mapping", one of lists of text "words", and one of other lists "list".
 Pandas runs Python code for each cell anyway, so that only what the cells hold has to be certain.
 """
 
@@ -62,9 +62,9 @@ def rule_of(python: str, columns: str, kind: str, count: int) -> Rule:
 
 
 @cache
-def need_of(words: str, fine: str, filler: str, raises: str, surely: str, on: str) -> Need:
+def need_of(words: str, fine: str, filler: str, on: str, raises: tuple[str, str] = ("", "")) -> Need:
     """Give a need; the same one is the same object."""
-    return Need("cell", words, fine, filler, raises, surely, on=on)
+    return Need("cell", words, fine, filler, *raises, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def entry(reading: Reading, owner: Node, place: Node, at: ast.AST) -> Node:
     fine, surely, raises = _conditions(owner, held)
     key = repr(place.value)
     words = f"{{A}} has {SAID[held.column.kind]} at {key}"
-    need = need_of(words, fine, "None", raises, surely, "AB")
+    need = need_of(words, fine, "None", "AB", (raises, surely))
     conditional = bool(reading.path.full)
     columns = CASTS[held.column.kind][conditional and not held.column.missing]
     python = "cell[key]" if owner.kind == MAPPING else "cell[index]"
@@ -181,7 +181,7 @@ def gotten(reading: Reading, owner: Node, call: ast.Call) -> Node:
         real = " and cell.get(B, C) == cell.get(B, C)" if held.column.kind == "float" else ""
         fine = f"A.map(lambda cell: type(cell) is dict and {test}{real})"
         said = SAID[held.column.kind]
-        need = need_of(f"{{A}} has {said} at {{B}}, if anything", fine, "None", "", "", "ABC")
+        need = need_of(f"{{A}} has {said} at {{B}}, if anything", fine, "None", "ABC")
         demands = (Demand(need=need, args=(owner, place, default)),)
         bound = (-EXACT, EXACT) if held.column.kind == "int" else WIDEST
         template = DEFAULTS[held.column.kind]
@@ -206,7 +206,7 @@ def contains(reading: Reading, owner: Node, key: Node) -> Node:
     """Read `key in cell`."""
     kind = "dict" if owner.kind == MAPPING else "list"
     fine = f"A.map(lambda cell: type(cell) is {kind})"
-    demands = (Demand(need=need_of(f"{{A}} is a {kind}", fine, "", "", "", "A"), args=(owner,)),)
+    demands = (Demand(need=need_of(f"{{A}} is a {kind}", fine, "", "A"), args=(owner,)),)
     template = f"A.map(lambda cell: type(cell) is {kind} and B in cell)"
     return step(reading, "in", template, "bool", owner, key, demands=demands)
 
@@ -228,7 +228,7 @@ def truth(reading: Reading, owner: Node) -> Node:
 def _is_cell(owner: Node) -> tuple[Demand, ...]:
     kind = "dict" if owner.kind == MAPPING else "list"
     fine = f"A.map(lambda cell: type(cell) is {kind})"
-    return (Demand(need=need_of(f"{{A}} is a {kind}", fine, "None", "", "", "A"), args=(owner,)),)
+    return (Demand(need=need_of(f"{{A}} is a {kind}", fine, "None", "A"), args=(owner,)),)
 
 
 def reduced(reading: Reading, owner: Node, name: str, at: ast.AST) -> Node:
@@ -240,7 +240,7 @@ def reduced(reading: Reading, owner: Node, name: str, at: ast.AST) -> Node:
     limit = f" and abs({name}(cell)) <= 2**53" if held.column.kind == "int" else ""
     fine = f"A.map(lambda cell: type(cell) is list and len(cell) > 0{within}{limit})"
     words = f"{{A}} is a list of {'whole numbers' if held.column.kind == 'int' else 'floats'}, and not empty"
-    demands = (Demand(need=need_of(words, fine, "", "", "", "A"), args=(owner,)),)
+    demands = (Demand(need=need_of(words, fine, "", "A"), args=(owner,)),)
     bound = (-EXACT, EXACT) if held.column.kind == "int" else WIDEST
     dtype = {"int": "int64", "float": "float64"}[held.column.kind]
     template = f'A.map({name}).astype("{dtype}")'

@@ -1,4 +1,4 @@
-"""This file reads what is chosen from tuples, lists and dicts that are made in the function, and what is in them."""
+"""This file reads what is chosen from, and looked for in, containers that the function makes."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def distinct(reading: Reading, values: Listing[Value], at: ast.AST) -> Node:
     return count
 
 
-def first_of(reading: Reading, held: Gathered, place: int, at: ast.AST) -> Node:
+def first_of(reading: Reading, held: Gathered, place: Any, at: ast.AST) -> Node:
     """Read the first or last part of a list of which some parts are there for some rows only."""
     if place not in {0, -1}:
         raise Blocked(at, f"{quoted(at)}: which part it is depends on the item")

@@ -363,7 +363,12 @@ def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Val
         return looked_up(reading, table, place, node)
     if isinstance(owner, Record) and not isinstance(place, Const):
         return containers.entry_of(reading, owner, place, node)
-    if isinstance(owner, Sequence) and owner.style != "set" and isinstance(place, Node) and not isinstance(place, Const):
+    if (
+        isinstance(owner, Sequence)
+        and owner.style != "set"
+        and isinstance(place, Node)
+        and not isinstance(place, Const)
+    ):
         return containers.chosen(reading, owner, place, node)
     raise Blocked(node, f"{quoted(node)}: which part it is depends on the item", sure=False)
 
@@ -501,7 +506,7 @@ def compare(reading: Reading, node: ast.Compare) -> Value:
     return reading.made(result)
 
 
-def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: ast.Compare) -> Node:
+def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: ast.AST) -> Node:
     """Compare two values."""
     if isinstance(op, ast.Is | ast.IsNot):
         found = is_same(reading, left, right, node)
@@ -540,7 +545,7 @@ def like_itself(reading: Reading, node: Node, op: ast.cmpop) -> Node:
 
 
 def in_order(
-    reading: Reading, op: ast.cmpop, left: tuple[Value, ...], right: tuple[Value, ...], node: ast.Compare
+    reading: Reading, op: ast.cmpop, left: tuple[Value, ...], right: tuple[Value, ...], node: ast.AST
 ) -> Node:
     """Compare sequences of the same length: by the first parts that differ."""
     if isinstance(op, ast.NotEq):
@@ -567,14 +572,14 @@ def _one(value: Value, node: ast.AST) -> Node:
     return value
 
 
-def equal_to_none(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node | None:
+def equal_to_none(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node | None:
     """Compare with None, as few people do with `==`."""
     if right is NOTHING or left is NOTHING:
         return is_same(reading, left, right, node)
     return None
 
 
-def is_same(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node:
+def is_same(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node:
     """Read `is`: with None, True and False only."""
     value, other = (right, left) if left is NOTHING else (left, right)
     if not isinstance(other, Const) or other.kind not in {"none", "bool"}:
@@ -611,7 +616,7 @@ def is_none(reading: Reading, value: Node, node: ast.AST) -> Node:
     return reading.made(Apply(kind="bool", rule=logic.MISSING, args=(value,)))
 
 
-def within(reading: Reading, left: Value, right: Value, node: ast.Compare) -> Node | None:
+def within(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node | None:
     """Read `in` for a sequence of values that are not all constants."""
     if isinstance(right, Record):
         return None
@@ -748,7 +753,11 @@ def record(reading: Reading, node: ast.Dict) -> Value:
 def known_key(reading: Reading, key: ast.expr, node: ast.AST) -> Any:
     """Give the key of an entry, which has to be known."""
     known = value_of(reading, key)
-    if isinstance(known, Sequence) and known.style == "tuple" and all(isinstance(each, Const) for each in known.items):
+    if (
+        isinstance(known, Sequence)
+        and known.style == "tuple"
+        and all(isinstance(each, Const) for each in known.items)
+    ):
         known = as_values(known)
     if not isinstance(known, Const) or known.kind not in {"text", "int", "bool", "values"}:
         raise Blocked(node, f"makes a dict whose keys are not all known: {quoted(node)}")
@@ -779,7 +788,9 @@ def bind(reading: Reading, named: str, value: Value) -> None:
 def hint(reading: Reading, named: str, value: Value) -> None:
     """Note how the function, not one of its helpers, calls a value."""
     if isinstance(value, Node) and len(reading.book.inside) == 1:
-        if reading.assigning or not isinstance(value, Column):  # a loop's name says less than the column's own
+        if reading.assigning or not isinstance(
+            value, Column
+        ):  # a loop's name says less than the column's own
             reading.book.names.setdefault(value, named)
 
 

@@ -86,8 +86,9 @@ def _written(rule: Rule, given: dict[str, Const], value: Any) -> str:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return ast.parse(given[node.id].text, mode="eval").body if node.id in given else node
 
-    if isinstance(value, str | bool) and all(arg.is_literal for arg in given.values()):
-        return repr(value)
+    short = isinstance(value, str | bool) or rule.python in {"A + B", "A - B"}
+    if short and isinstance(value, str | int | float) and all(arg.is_literal for arg in given.values()):
+        return literal(value).text
     return local_names(ast.unparse(Fill().visit(ast.parse(rule.python, mode="eval").body)))
 
 

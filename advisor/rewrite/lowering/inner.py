@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.lowering.blocked import Blocked, quoted
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from advisor.rewrite.lowering.scope import Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Local:
     """A function of the function's own, and the reading whose names it can see."""
 
-    node: ast.FunctionDef | ast.Lambda
-    home: Reading
+    def __init__(self, node: ast.FunctionDef | ast.Lambda, home: Reading) -> None:
+        self.node = node
+        self.home = home
 
 
 def of_call(reading: Reading, node: ast.Call) -> Local | None:
@@ -31,7 +31,7 @@ def of_call(reading: Reading, node: ast.Call) -> Local | None:
 
 def called(reading: Reading, node: ast.Call, local: Local) -> Value:
     """Read an inner function with the values of this call."""
-    from advisor.rewrite.lowering.reading import DEEPEST, Reading  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.reading import DEEPEST  # noqa: PLC0415 - each needs the other
     from advisor.rewrite.lowering.statements import result_of  # noqa: PLC0415 - the same
 
     inside = reading.book.inside
@@ -40,7 +40,7 @@ def called(reading: Reading, node: ast.Call, local: Local) -> Value:
     enclosing = local.home.source.local | frozenset(local.home.names)
     source = replace(local.home.source, node=local.node, enclosing=enclosing)
     names = {**local.home.names, **arguments(reading, node, local.node.args)}
-    inner = Reading(source, reading.book, names, reading.path)
+    inner = type(reading)(source, reading.book, names, reading.path)
     inner.catching = reading.catching
     inner.given = frozenset(id(value) for value in names.values())
     inside.append(source)

@@ -1,8 +1,7 @@
-"""This file reads lists that a function makes and changes, of which some parts are there for some rows only."""
+"""This file reads lists that a function changes, of which some parts are there for some rows only."""
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.ir import TRUE, Node
@@ -10,6 +9,8 @@ from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.scope import Gathered, Sequence, Value
 
 if TYPE_CHECKING:
+    import ast
+
     from advisor.rewrite.lowering.reading import Reading
 
 

@@ -169,9 +169,7 @@ def unpacked(reading: Reading, value: Value, targets: list[ast.expr], node: ast.
     raise Blocked(node, f"unpacks {quoted(node)}, whose length is not known", sure=False)
 
 
-def _with_star(
-    reading: Reading, value: Value, before: int, behind: int, node: ast.expr
-) -> tuple[Value, ...]:
+def _with_star(reading: Reading, value: Value, before: int, behind: int, node: ast.expr) -> tuple[Value, ...]:
     """Unpack so many parts before a name with a star, the rest, and so many behind it."""
     if isinstance(value, Const) and isinstance(value.value, tuple | list):
         value = Sequence(tuple(constant(each, repr(each)) for each in value.value))

@@ -1,7 +1,7 @@
 """This file reads a row of pandas as a vector: what it does over several of its columns at once.
 
-A vector is a value of the kind "vector" for the columns as they are, and of the kind "flags" for a test of each.
-Its sums, means and extremes leave out what is missing, which two columns that are added up do not.
+A vector is of the kind "vector" for the columns as they are, and "flags" for a test of each. Its sums, means
+and extremes leave out what is missing, which two columns that are added up do not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import WIDEST, Apply, Column, Const, Demand, Node
+from advisor.rewrite.ir import Apply, Column, Const, Demand, Node
 from advisor.rewrite.lowering import applying
 from advisor.rewrite.lowering.blocked import Blocked, TooBig, quoted
 from advisor.rewrite.rules import Need, Rule
@@ -80,7 +80,7 @@ def is_plain(node: Node) -> bool:
 
 
 def dtypes_of(node: Node) -> frozenset[str]:
-    """Return the dtypes of the values of a vector as the frame holds them; those that were calculated are floats."""
+    """Return the dtypes of the values of a vector; those that were calculated are floats."""
     if node.kind == FLAGS:
         return frozenset({"bool"})
     return frozenset(each.dtype for each in columns_of(node)) if is_plain(node) else frozenset({"float64"})
@@ -143,6 +143,7 @@ def _has_whole_numbers(reading: Reading) -> bool:
 
 
 def only(reading: Reading, columns: Sequence[Column]) -> Node:
+    """Give some columns as a vector, to say something about them."""
     names = [each.name for each in columns]
     rule = made("row[...]", f"df[{names!r}]", VECTOR, len(columns))
     return reading.made(Apply(kind=VECTOR, rule=rule, args=tuple(columns)))
@@ -161,7 +162,7 @@ def _oblige_ranges(reading: Reading, columns: Sequence[Node]) -> None:
 
 def is_mentioned(reading: Reading, node: ast.expr) -> bool:
     """Claim that an expression could be a vector, without reading it."""
-    from advisor.rewrite.lowering.scope import Row
+    from advisor.rewrite.lowering.scope import Row  # noqa: PLC0415 - each needs the other
 
     names = [reading.names.get(each.id) for each in ast.walk(node) if isinstance(each, ast.Name)]
     return reading.schema.form is ItemForm.SERIES and any(
@@ -182,7 +183,7 @@ def sliced(reading: Reading, node: ast.Subscript) -> Node:
 
 def whole(reading: Reading, names: Sequence[str], code: str, at: ast.AST) -> Node:
     """Give columns as a vector, of which the code is known."""
-    from advisor.rewrite.lowering.expressions import bare
+    from advisor.rewrite.lowering.expressions import bare  # noqa: PLC0415 - each needs the other
 
     columns = [bare(reading, reading.schema.columns[name]) for name in names]
     return vector(reading, columns, code, at)

@@ -1,7 +1,7 @@
 """This file reads comprehensions over the words of each text: Python code that still runs for each cell.
 
-What runs for each word may only read that word and constants, and may not raise, so that it is the same on rows that
-do not count.
+What runs for each word may only read that word and constants, and may not raise, so that it does no harm on
+rows that do not count.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 WORDS = "words"
 MOST_WORDS = 2**31
 """Bound of the number of words in a text, and of its characters."""
-GIVES_TEXT = frozenset(
-    "strip lstrip rstrip lower upper title capitalize casefold swapcase replace removeprefix removesuffix".split()
-)
-GIVES_FLAG = frozenset(
-    "startswith endswith isalpha isdigit isdecimal isnumeric isalnum isspace isupper islower istitle isascii "
-    "isidentifier isprintable".split()
-)
+GIVES_TEXT = frozenset({
+    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace",
+    "removeprefix", "removesuffix",
+})  # fmt: skip
+GIVES_FLAG = frozenset({
+    "startswith", "endswith", "isalpha", "isdigit", "isdecimal", "isnumeric", "isalnum", "isspace", "isupper",
+    "islower", "istitle", "isascii", "isidentifier", "isprintable",
+})  # fmt: skip
 GIVES_COUNT = frozenset({"count", "find", "rfind"})
+Written = tuple[str, str]
+"""Source, and the kind of its value."""
 RESULTS = {"any": "bool", "all": "bool", "len": "int", "sum": "int"}
 
 
@@ -100,7 +103,7 @@ def _constant(reading: Reading, node: ast.expr) -> str | None:
     return known.text if isinstance(known, Const) and known.kind == "text" else None
 
 
-def _inside(reading: Reading, node: ast.GeneratorExp | ast.ListComp) -> tuple[str, str] | None:
+def _inside(reading: Reading, node: ast.GeneratorExp | ast.ListComp) -> Written | None:
     """Write a comprehension over `words`, and say of what kind its parts are; None if that is not known."""
     generator = node.generators[0]
     if not isinstance(generator.target, ast.Name) or generator.is_async:
@@ -116,48 +119,56 @@ def _inside(reading: Reading, node: ast.GeneratorExp | ast.ListComp) -> tuple[st
     return f"{part[0]} for {word} in words{conditions}", part[1]
 
 
-def written(reading: Reading, node: ast.expr, word: str) -> tuple[str, str] | None:
+def written(  # noqa: PLR0911 - one for each step
+    reading: Reading, node: ast.expr, word: str
+) -> Written | None:
     """Write what is done with a word, and say of what kind it is; None if it reads more, or may raise."""
     match node:
         case ast.Name(id=name) if name == word:
             return word, "text"
-        case ast.Call(func=ast.Attribute(value=value, attr=attr), args=args, keywords=[]):
-            return _of_method(reading, (value, attr, args), word)
-        case ast.Call(func=ast.Name(id="len"), args=[value], keywords=[]):
-            inner = written(reading, value, word)
-            return (f"len({inner[0]})", "int") if inner is not None and inner[1] == "text" else None
+        case ast.Call(keywords=[]):
+            return _called(reading, node, word)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = written(reading, operand, word)
             return (f"(not {inner[0]})", "bool") if inner is not None else None
         case ast.BoolOp(op=op, values=values):
-            parts = [written(reading, each, word) for each in values]
-            sign = " and " if isinstance(op, ast.And) else " or "
-            kinds = {each[1] for each in parts if each is not None}
-            return (
-                None
-                if None in parts or len(kinds) > 1
-                else (f"({sign.join(e[0] for e in parts if e)})", *kinds)
-            )
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _comparison(reading, left, op, right, word)
-        case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper, step=None)):
-            inner = written(reading, value, word)
-            ends = [
-                each is None or isinstance(ast.unparse(each), str) and _is_number(each)
-                for each in (lower, upper)
-            ]
-            code = ast.unparse(ast.Subscript(ast.Name("A"), ast.Slice(lower, upper)))[1:]
-            return (
-                (f"{inner[0]}{code}", "text")
-                if inner is not None and inner[1] == "text" and all(ends)
-                else None
-            )
+            return _joined(" and " if isinstance(op, ast.And) else " or ", reading, values, word)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            one, other = written(reading, left, word), written(reading, right, word)
-            if one is None or other is None or one[1] != other[1] or one[1] == "bool":
-                return None
-            return f"({one[0]} + {other[0]})", one[1]
+            found = _joined(" + ", reading, [left, right], word)
+            return found if found is not None and found[1] != "bool" else None
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _comparison(reading, (left, op, right), word)
+        case ast.Subscript(value=value, slice=ast.Slice(step=None) as place):
+            return _cut(reading, value, place, word)
     return _known(reading, node)
+
+
+def _joined(sign: str, reading: Reading, operands: list[ast.expr], word: str) -> Written | None:
+    """Write operands of one kind with an operator between them."""
+    parts = [written(reading, each, word) for each in operands]
+    known = [each for each in parts if each is not None]
+    if len(known) < len(parts) or len({kind for _, kind in known}) > 1:
+        return None
+    return f"({sign.join(code for code, _ in known)})", known[0][1]
+
+
+def _cut(reading: Reading, value: ast.expr, place: ast.Slice, word: str) -> Written | None:
+    """Write a slice, which never raises."""
+    inner = written(reading, value, word)
+    numbers = all(each is None or _is_number(each) for each in (place.lower, place.upper))
+    if inner is None or inner[1] != "text" or not numbers:
+        return None
+    return f"{inner[0]}{ast.unparse(ast.Subscript(ast.Name('A'), place))[1:]}", "text"
+
+
+def _called(reading: Reading, node: ast.Call, word: str) -> Written | None:
+    match node.func, node.args:
+        case ast.Attribute(value=value, attr=attr), args:
+            return _of_method(reading, (value, attr, args), word)
+        case ast.Name(id="len"), [value]:
+            inner = written(reading, value, word)
+            return (f"len({inner[0]})", "int") if inner is not None and inner[1] == "text" else None
+    return None
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -165,7 +176,7 @@ def _is_number(node: ast.expr) -> bool:
     return isinstance(inner, ast.Constant) and type(inner.value) is int
 
 
-def _known(reading: Reading, node: ast.expr) -> tuple[str, str] | None:
+def _known(reading: Reading, node: ast.expr) -> Written | None:
     """Write a constant."""
     from advisor.rewrite.lowering.expressions import known_constant  # noqa: PLC0415 - each needs the other
 
@@ -175,9 +186,7 @@ def _known(reading: Reading, node: ast.expr) -> tuple[str, str] | None:
     return known.text, known.kind
 
 
-def _of_method(
-    reading: Reading, call: tuple[ast.expr, str, list[ast.expr]], word: str
-) -> tuple[str, str] | None:
+def _of_method(reading: Reading, call: tuple[ast.expr, str, list[ast.expr]], word: str) -> Written | None:
     """Write a method of text that cannot raise for arguments like these."""
     value, attr, args = call
     owner = written(reading, value, word)
@@ -194,26 +203,30 @@ def _of_method(
     return f"{owner[0]}.{attr}({', '.join(each[0] for each in given if each is not None)})", kind
 
 
-def _comparison(
-    reading: Reading, left: ast.expr, op: ast.cmpop, right: ast.expr, word: str
-) -> tuple[str, str] | None:
-    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - each needs the other
-
+def _comparison(reading: Reading, parts: tuple[ast.expr, ast.cmpop, ast.expr], word: str) -> Written | None:
+    """Write a comparison of values of one kind, or a search among constants."""
+    left, op, right = parts
     one = written(reading, left, word)
-    sign = ast.unparse(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[1:-1]
     if one is None or isinstance(op, ast.Is | ast.IsNot):
         return None
+    sign = ast.unparse(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[1:-1]
     if isinstance(op, ast.In | ast.NotIn) and not isinstance(right, ast.Constant):
-        from advisor.rewrite.lowering.containers import constants_in  # noqa: PLC0415 - the same
-
-        if any(isinstance(each, ast.Name) and each.id == word for each in ast.walk(right)):
-            return None
-        try:
-            value = value_of(reading, right)
-        except Blocked:
-            return None
-        constants = constants_in(value)
-        code = getattr(value, "text", None) or repr(constants)
-        return (f"({one[0]}{sign}{code})", "bool") if constants is not None and one[1] == "text" else None
+        code = _container(reading, right, word)
+        return (f"({one[0]}{sign}{code})", "bool") if code and one[1] == "text" else None
     other = written(reading, right, word)
     return (f"({one[0]}{sign}{other[0]})", "bool") if other is not None and one[1] == other[1] else None
+
+
+def _container(reading: Reading, node: ast.expr, word: str) -> str:
+    """Write a container of constants; nothing for others."""
+    from advisor.rewrite.lowering.containers import constants_in  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - the same
+
+    if any(isinstance(each, ast.Name) and each.id == word for each in ast.walk(node)):
+        return ""
+    try:
+        value = value_of(reading, node)
+    except Blocked:
+        return ""
+    constants = constants_in(value)
+    return str(getattr(value, "text", "") or repr(constants)) if constants is not None else ""

@@ -40,7 +40,7 @@ def translated(function: Any, rows: list[Any], form: ItemForm = ROW, more: list[
 
 
 def check(columns: Columns, function: Any, items: Any) -> None:
-    """Compare the guarded form with the function on rows on which it returns, and the plain form on certain rows."""
+    """Compare the guarded form on rows for which the function returns, and the plain one on certain rows."""
     table = columns.table(items)
     outcomes = [outcome(function, item) for item in items]
     returned = [place for place, each in enumerate(outcomes) if not isinstance(each, Exception)]

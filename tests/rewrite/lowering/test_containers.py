@@ -1,4 +1,6 @@
-"""Tuples, lists, dicts and sets that a function makes: what is chosen from them, and what is looked for in them."""
+"""Tuples, lists, dicts and sets that a function makes: what is chosen from them, and looked for in them."""
+# ruff: noqa: ARG005, C416, FURB192
+# The functions are written as people write them.
 
 import pytest
 from row_by_row import ROW, SERIES, VALUE, refusal, translated
@@ -146,9 +148,10 @@ def any_of_set(row):
 
 
 FUNCTIONS = [
-    by_literal_dict, by_literal_get, by_dict_of_columns, by_dict_of_columns_get, by_number_key, by_several_keys,
-    by_flag, by_condition, by_place, by_place_or, is_empty, is_filled, other_kinds, best_field, lowest_of_dict, nearest,
-    most, highest_positive, middle, highest_two, joined, how_many, other_fields, doubled, listed, any_of_set,
+    by_literal_dict, by_literal_get, by_dict_of_columns, by_dict_of_columns_get, by_number_key,
+    by_several_keys, by_flag, by_condition, by_place, by_place_or, is_empty, is_filled, other_kinds,
+    best_field, lowest_of_dict, nearest, most, highest_positive, middle, highest_two, joined, how_many,
+    other_fields, doubled, listed, any_of_set,
 ]  # fmt: skip
 
 

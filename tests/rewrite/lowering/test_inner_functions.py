@@ -1,4 +1,6 @@
 """Functions inside of a function, match statements, lists that grow, and a Series as the result."""
+# ruff: noqa: C417, PLC3002, S102
+# The functions are written as people write them; what is run was written here.
 
 import pandas as pd
 import pytest
@@ -161,8 +163,9 @@ def series_with_index(row):
 
 
 FUNCTIONS = [
-    inner_function, late_binding, shadowed, called_at_once, mapped, by_pairs, by_words, nested, starred, starred_between,
-    starred_tuple, reasons, count_of_reasons, first_reason, series_of_dict, series_of_numbers, series_with_index,
+    inner_function, late_binding, shadowed, called_at_once, mapped, by_pairs, by_words, nested, starred,
+    starred_between, starred_tuple, reasons, count_of_reasons, first_reason, series_of_dict,
+    series_of_numbers, series_with_index,
 ]  # fmt: skip
 
 
