@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import Blocker, ItemForm
 from advisor.rewrite.emitting import OBJECTS, Emitter, NeedsSeries, body, conditions, imports_for
-from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape
+from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape, children
 from advisor.rewrite.lowering import Blocked, logic, lower
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.purity import first_impure
@@ -94,7 +95,7 @@ def _written_as(
     source: Source, schema: Schema, program: Program, items: Sequence[Any], *, array: bool
 ) -> Rewritten:
     original = "original" if source.function.__name__ == "<lambda>" else source.function.__name__
-    taken = frozenset(source.function.__globals__)
+    taken = names_used(program)
     emitter = Emitter(program, schema, f"{original}_columns", original, taken, array)
     filled = fillings(emitter, source, items)
     masks = conditions.masks(program, filled, emitter.writer(None))
@@ -120,6 +121,13 @@ def _written_as(
         constants=constants_of(program),
         loose=is_loose(program),
     )
+
+
+def names_used(program: Program) -> frozenset[str]:
+    """Return the names of constants of the person's module, which no value may hide."""
+    texts = [node.text for node in nodes_of(program) if isinstance(node, Const)]
+    trees = [ast.parse(text, mode="eval") for text in texts]
+    return frozenset(node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> dict[Demand, Node | None]:
@@ -193,17 +201,17 @@ def _mixes(node: Node, *, top: bool) -> bool:
 
 def constants_of(program: Program) -> tuple[Any, ...]:
     """Return the constants that the function compares and calculates with."""
-    from advisor.rewrite.ir import children  # noqa: PLC0415 - one use
+    return tuple(node.value for node in nodes_of(program) if isinstance(node, Const))
 
-    seen: set[int] = set()
-    found: list[Any] = []
-    waiting: list[Node] = [*program.values, *(node for each in program.obligations for node in each.live)]
+
+def nodes_of(program: Program) -> list[Node]:
+    """Return all values of a program, those of its conditions included."""
+    seen: dict[Node, None] = {}
+    waiting = [*program.values, *(node for each in program.obligations for node in each.live)]
+    waiting += [node for each in program.obligations for node in each.demand.args]
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        waiting.extend(children(node))
-        if isinstance(node, Const):
-            found.append(node.value)
-    return tuple(found)
+        if node not in seen:
+            seen[node] = None
+            waiting.extend(children(node))
+    return list(seen)

@@ -45,7 +45,7 @@ class Emitter:
 
     def taken_names(self) -> frozenset[str]:
         """Return names that no value may have."""
-        return self.taken | {self.subject, self.name, self.original}
+        return self.taken | {self.subject}
 
     def plain(self, filled: Mapping[Demand, Node | None]) -> str:
         """Write the plain form."""

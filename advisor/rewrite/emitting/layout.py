@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 """Characters of a line, as the longest common style guides allow."""
 INDENT = 4
+SLACK = 20
+"""Characters left free behind a closing parenthesis, so that it is not overlooked what stands there."""
 FEW = 3
 """Operands that get a line each; more of them share lines."""
 MODULES = frozenset({"pd", "np", "re", "math", "datetime"})
@@ -155,6 +157,9 @@ def _chain(head: str, node: ast.expr, indent: int, tail: str) -> list[str]:
     if not links:
         return [f"{head}{code(node)}{tail}"]
     inner = indent + INDENT
+    end = f"{' ' * indent}){''.join(_flat(name, call) for name, call in links)}{tail}"
+    if isinstance(rest, ast.BinOp | ast.Compare) and len(end) <= WIDTH - SLACK:
+        return [f"{head}(", *_inside(rest, inner), end]
     lines = [f"{head}(", *_root(rest, inner)]
     for name, call in links:
         lines += _link(name, call, inner)
@@ -197,6 +202,10 @@ def _root(node: ast.expr, indent: int) -> list[str]:
     if len(code(node)) + indent + 2 <= WIDTH:
         return [f"{' ' * indent}({code(node)})"]
     return [f"{' ' * indent}(", *_inside(node, indent + INDENT), f"{' ' * indent})"]
+
+
+def _flat(name: str, call: ast.Call | None) -> str:
+    return name if call is None else f"{name}{code(call)[len(code(call.func)) :]}"
 
 
 def _link(name: str, call: ast.Call | None, indent: int) -> list[str]:
