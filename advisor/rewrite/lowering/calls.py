@@ -698,7 +698,7 @@ def is_instance(reading: Reading, node: ast.Call) -> Value | None:
         made = {"tuple": tuple, "set": set}.get(getattr(value, "style", ""), list)
         made = dict if isinstance(value, Record) else made
         return literal(issubclass(made, tuple(reading.source.resolve(each) for each in names)))
-    if reading.schema.boxed and getattr(value, "kind", "") in {"int", "bool"}:
+    if isinstance(value, Node) and value.kind in {"int", "bool"} and reading.holds_numpy((value,)):
         raise Blocked(
             node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False
         )

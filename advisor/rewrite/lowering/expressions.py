@@ -588,7 +588,7 @@ def is_same(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node:
         return FALSE
     if value.kind == "match" and other is NOTHING:
         return reading.made(logic.negated(reading.use("bool(A)", value, at=node)))
-    if other.kind == "bool" and not reading.schema.boxed:
+    if other.kind == "bool" and not reading.holds_numpy((value,)):
         if value.kind == "bool" and not value.missing:
             return value if other.value else logic.negated(value)
         raise Blocked(node, f"{quoted(node)} asks for the same object", sure=False)

@@ -120,6 +120,10 @@ class Reading:
         where = f"{quoted(at)}: " if at is not None else ""
         raise Blocked(at, f"{where}there is no rule for {python} with {kinds}")
 
+    def holds_numpy(self, args: Listing[Node]) -> bool:
+        """Claim that values may be NumPy's, which are of other types than Python's."""
+        return self.schema.boxed or any(map(applying.is_of_numpy, args))
+
     def can_use(self, python: str, *args: Node) -> bool:
         """Claim that there is a rule for it."""
         return any(applying.fits(rule, args) for rule in named().get(python, ()))
@@ -129,6 +133,8 @@ class Reading:
         if rule.python in OF_PANDAS and not applying.is_of_pandas(args[0], self.schema):
             raise Blocked(None, f"asks a date for {_shortly(rule)}, which only those of pandas have")
         counted = applying.counted(rule, args)
+        if list(counted) != list(args) and all(arg.kind == "bool" for arg in args) and self.holds_numpy(args):
+            raise Blocked(None, "calculates with NumPy's flags, which do not add up to numbers")
         limit = self.book.limit
         bounded = tuple(applying.limited(arg, limit) if isinstance(arg, Column) else arg for arg in counted)
         node = applying.applied(rule, bounded, self.schema, limit)

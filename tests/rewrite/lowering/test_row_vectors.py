@@ -208,6 +208,10 @@ def test_what_is_missing_in_a_dict_is_not_left_out():
         (lambda row: row[list(MONTHS)].std(), [dict.fromkeys(MONTHS, float(i)) for i in range(9)]),
         (lambda row: row[NAMES].sum(axis=0, skipna=False), NAMED),
         (lambda row: row[NAMES].sum() is True, NAMED),
+        (lambda row: (row[NAMES] > 0).any() is True, NAMED),
+        (lambda row: (row[NAMES] > 0).any() + (row[NAMES] > 1).any(), NAMED),
+        (lambda row: (row["a"] > 0) + (row["b"] > 0), FLOATS),
+        (lambda row: isinstance(row[NAMES].count(), int), NAMED),
         (lambda row: row.sum(), NAMED),
     ],
 )
