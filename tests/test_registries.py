@@ -13,7 +13,17 @@ CLOSED = {
     "probes": {
         "traces",
         *("ascent", "clocks", "counting", "flights", "hidden", "knees", "levels", "limits", "loop", "parts"),
-        *("refusals", "state", "surroundings", "visits", "describing", "everything", "proving", "weighing"),
+        *(
+            "refusals",
+            "state",
+            "surroundings",
+            "visits",
+            "describing",
+            "everything",
+            "framewise",
+            "proving",
+            "weighing",
+        ),
     },
     "strategies": {"blas", "handing", "imports", "items", "pacing", "pooling", "program", "watching"},
     "reports": {"safe", "titles"},

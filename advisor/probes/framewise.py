@@ -106,10 +106,7 @@ def described(search: Search, whole: Whole, proof: Proof) -> Vectorization:
         verdict=ColumnVerdict.CONDITIONAL if whole.conditions else ColumnVerdict.IDENTICAL,
         because=because(offer),
         as_what="DataFrame",
-        conditions=tuple(
-            Condition(kind=kind, words=words, odd=odd)
-            for (kind, words), odd in zip(whole.conditions, offer.odd, strict=True)
-        ),
+        conditions=conditions_of(whole, offer),
         notes=(*(note for form in whole.forms for note in form.notes), *proof.notes),
         constructs=tuple(dict.fromkeys(each for form in whole.forms for each in form.constructs)),
         checked=offer.checked,
@@ -128,6 +125,14 @@ def described(search: Search, whole: Whole, proof: Proof) -> Vectorization:
         items=count if way is not None else 0,
         call_seconds=way.seconds if way is not None else 0.0,
     )
+
+
+def conditions_of(whole: Whole, offer: Offer) -> tuple[Condition, ...]:
+    """Return the conditions, each once: the choice of rows and what becomes of them may share one."""
+    odd: dict[tuple[str, str], int] = {}
+    for each, count in zip(whole.conditions, offer.odd, strict=True):
+        odd[each] = max(odd.get(each, 0), count)
+    return tuple(Condition(kind=kind, words=words, odd=count) for (kind, words), count in odd.items())
 
 
 def checked(search: Search, whole: Whole, proof: Proof) -> Offer:

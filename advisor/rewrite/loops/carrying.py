@@ -75,17 +75,16 @@ def _read_back(body: list[ast.stmt], stores: Stores) -> Iterator[Blocked]:
     for node in inside(body):
         if isinstance(node, ast.Name) and node.id in stores.containers and id(node) not in own:
             yield Blocked(node, f"reads {node.id}, which holds the results of earlier rows", sure=True)
-    last: dict[str, int] = {}
+    written: dict[str, tuple[int, int]] = {}
     for node, store in stores.all_in(body):
         if store.results.into is Into.COLUMN:
-            last.setdefault(store.results.name, node.end_lineno or node.lineno)
+            written.setdefault(store.results.name, (node.end_lineno or 0, node.end_col_offset or 0))
     for node in inside(body):
-        match node:
-            case (
-                ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Load())
-                | ast.Attribute(attr=name, ctx=ast.Load())
-            ) if name in last and node.lineno > last[name]:
-                yield Blocked(node, f"{quoted(node)}: reads a column that the loop has written", sure=False)
+        name = node.value if isinstance(node, ast.Constant) else getattr(node, "attr", "")
+        if not isinstance(name, str) or name not in written or id(node) in own:
+            continue
+        if (node.lineno, node.col_offset) >= written[name]:
+            yield Blocked(node, f"reads the column {name} after the loop has written it", sure=False)
 
 
 def _written_to(node: ast.stmt, value: ast.expr) -> Iterator[ast.AST]:
@@ -201,7 +200,8 @@ def _carried(source: Source, loop: Loop) -> Iterator[Blocked]:
 
 def _changed_in_place(source: Source, loop: Loop, stores: Stores) -> Iterator[Blocked]:
     """Find what is made before the loop and may be changed by a row: the next row sees that."""
-    before = set().union(*(stored(node) for node in source.body[: loop.place]), {source.item})
+    arguments = {each.arg for each in ast.walk(source.node.args) if isinstance(each, ast.arg)}
+    before = set().union(*(stored(node) for node in source.body[: loop.place]), arguments)
     before -= set().union(*(stored(node) for node in loop.node.body))
     own = {
         id(name) for node, store in stores.all_in(loop.node.body) for name in _written_to(node, store.value)

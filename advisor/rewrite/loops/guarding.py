@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.rewrite.emitting.texts import double_quoted
 from advisor.rewrite.loops.emission import Emission
 from advisor.rewrite.loops.finding import Rows
+from advisor.rewrite.loops.storing import Into
 from advisor.rewrite.loops.whole import POSITIONS, UNIQUE
 from advisor.rewrite.loops.writing import text_of
 
@@ -52,9 +53,12 @@ def guarded_of(whole: Whole, shapes: Sequence[Shape]) -> str:
 def by_rows(whole: Whole) -> bool:
     """Claim that single rows can take the way of the loop; else all take it when one has to.
 
-    Cells, and values made from the whole frame, are NumPy's own, which rows of Python's values do not hold.
+    Cells, and values made from the whole frame, are NumPy's own, which rows of Python's values do not hold;
+    and which type a column gets that is filled cell by cell depends on all of its values.
     """
-    return whole.loop.rows is not Rows.CELLS and whole.kept is None and not whole.row.invariants
+    fills_cells = any(held.into is Into.COLUMN for held in whole.results)
+    is_row_wise = whole.loop.rows is not Rows.CELLS and whole.kept is None
+    return is_row_wise and not fills_cells and not whole.row.invariants
 
 
 def guarded_name(whole: Whole) -> str:

@@ -5,7 +5,7 @@ The shape in which results are kept is chosen by that: the one that reads best a
 
 from __future__ import annotations
 
-import time
+import itertools
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +23,8 @@ from advisor.rewrite.running import namespace_of
 from advisor.rewrite.verifying import Verification
 
 SILENT = "it gives a result where the function raises"
+MOST_SHAPES = 64
+"""Ways to keep all results that are tried: all of those of three columns."""
 Write = Callable[[Whole, Sequence[Shape]], str]
 
 
@@ -58,7 +60,6 @@ class Prover:
     trials: Trials
     namespace: dict[str, Any] = field(init=False)
     last_digit: int = 0
-    started: float = field(default_factory=time.perf_counter)
 
     def __post_init__(self) -> None:
         source = self.whole.source
@@ -127,11 +128,11 @@ class Prover:
     ) -> tuple[list[Shape], str]:
         """Return shapes with which the text does the same, the surest first, or why there are none."""
         reasons = []
-        for last in range(max(map(len, options))):
-            shapes = [each[max(-len(each), -1 - last)] for each in options]
+        surest_first = (tuple(reversed(each)) for each in options)
+        for shapes in itertools.islice(itertools.product(*surest_first), MOST_SHAPES):
             why = self.difference(write(self.whole, shapes), name, cases)
             if not why:
-                return shapes, ""
+                return list(shapes), ""
             reasons.append(why)
         return [], reasons[0]
 

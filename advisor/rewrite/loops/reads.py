@@ -112,10 +112,16 @@ class Reads(ast.NodeTransformer):
             return self.read(name, node)
         if isinstance(node, ast.Name):
             return self.visit_Name(node)
-        if self.is_loading(node) and root_of(node) in self.frames - self.invariants:
+        if self.is_loading(node) and self.leaves_its_row(node):
             raise Blocked(node, f"{quoted(node)}: reads more of the frame than its own row", sure=False)
         self.generic_visit(node)
         return node
+
+    def leaves_its_row(self, node: ast.AST) -> bool:
+        """Claim that a chain of attributes and subscripts begins at a frame, and does not go through the row."""
+        *inner, root = links(node)
+        is_frame = isinstance(root, ast.Name) and root.id in self.frames - self.invariants
+        return is_frame and all(self.column(each) is None for each in inner)
 
     @staticmethod
     def is_loading(node: ast.AST) -> bool:
@@ -143,11 +149,13 @@ class Reads(ast.NodeTransformer):
         return node
 
 
-def root_of(node: ast.AST) -> str:
-    """Return the name at the beginning of a chain of attributes and subscripts."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def links(node: ast.AST) -> list[ast.AST]:
+    """Return the links of a chain of attributes, subscripts and calls, the last first."""
+    found = [node]
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+        found.append(node)
+    return found
 
 
 def entry(row: str, name: str) -> ast.expr:

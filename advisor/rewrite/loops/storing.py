@@ -118,7 +118,7 @@ class Stores:
         ]
 
 
-def inside(body: list[ast.stmt]) -> Iterator[ast.AST]:
+def inside(body: list[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
     """Give all parts of statements, in the order of their lines."""
     every = [each for node in body for each in ast.walk(node) if isinstance(each, ast.stmt | ast.expr)]
     return iter(sorted(every, key=lambda each: (each.lineno, each.col_offset)))

@@ -127,7 +127,7 @@ class Rewriting:
         for node in inside(self.loop.node.body):
             because = "" if id(node) in own else purity.reason(self.source, node, 0)
             if because:
-                raise Blocked(node, because.replace("changes the item", "changes the frame"), sure=True)
+                raise Blocked(node, of_frame(because), sure=True)
 
     def mapped(self, state: dict[str, Any]) -> Whole:
         """Rewrite a loop that gives one result for each row."""
@@ -220,6 +220,12 @@ class Rewriting:
         if by_position and (row.asked.position_as_label or any(store.by_label for store in stores)):
             return (POSITIONS,)
         return (UNIQUE,) if by_label and self.loop.label else ()
+
+
+def of_frame(because: str) -> str:
+    """Say of the frame what a reason says of the item."""
+    own = "changes the item"
+    return because.replace(own, "changes the frame", 1) if because.startswith(own) else because
 
 
 def cellwise(loop: Loop) -> Loop:
