@@ -149,7 +149,8 @@ def is_dict(row):
 
 FUNCTIONS = [
     city, zip_code, inner, inner_words, by_name, on_some_rows, with_default, with_other_default,
-    with_text_default, whole_default, flag_default, note, own_note, has_price, try_price, first_tag, tag_count,
+    with_text_default, whole_default, flag_default, note,
+    own_note, has_price, try_price, first_tag, tag_count,
     is_red, all_tags, any_dict, total, best, last_score, is_dict,
 ]  # fmt: skip
 
