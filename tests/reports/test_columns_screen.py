@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from advisor.model import ColumnVerdict
 from advisor.reports import terminal
-from advisor.reports.screen.before_after import BESIDE, after_lines
+from advisor.reports.screen.before_after import BESIDE, apart
 from advisor.reports.screen.columns import BRIEF_LINES, headline
 from tests.builders import (
     PLAIN,
@@ -92,7 +92,7 @@ def test_code_that_would_be_wrapped_all_over_is_stacked_at_any_width():
 def test_no_word_of_the_code_is_lost_in_wrapping(width):
     found = rewritten()
     sides = flat(page(found, width=width)).replace(" ", "")
-    for line in (*after_lines(found), *found.before.split("\n")):
+    for line in (*apart(found)[0], *apart(found)[1], *found.before.split("\n")):
         for word in line.split():
             assert word in sides
 
@@ -105,9 +105,9 @@ def test_the_rest_of_a_wrapped_line_hangs_below_its_beginning():
 
 
 def test_the_imports_that_the_code_needs_stand_above_it():
-    lines = after_lines(rewritten())
+    lines = apart(rewritten())[0]
     assert lines[:3] == ("from datetime import datetime", "", "import pandas as pd")
-    assert after_lines(vectorization(imports=()))[0] == PLAIN.split("\n")[0]
+    assert apart(vectorization(imports=()))[0][0] == PLAIN.split("\n")[0]
 
 
 def test_the_short_form_cuts_long_code_and_says_so():

@@ -37,6 +37,7 @@ WRAPPED_MOST = 0.6
 """Rows that wrapping may add, as a share of the lines, for both to stand side by side; a function with long
 lines, at 110 columns, adds 0.5 and reads well; 1.0 does not (we looked)."""
 
+GUARD = "Rows that do not meet the conditions go through the original"
 TITLE = 60
 """Characters of what stands above the code."""
 
@@ -96,14 +97,23 @@ class Side:
 
 def before_after(found: Vectorization, target: Target, most: int | None = None) -> RenderableType:
     """Return the function and the code that is offered for it, each cut after so many lines."""
-    before, after = Side(_before_title(target), code_lines(found.before)), Side("After", after_lines(found))
-    return Fitted(lambda options: _laid_out(before, after, most, options))
+    plain, guard = apart(found)
+    before, after = Side(_before_title(target), code_lines(found.before)), Side("After", plain)
+    laid_out = Fitted(lambda options: _laid_out(before, after, most, options))
+    if not guard or most is not None:
+        return laid_out
+    return Group(laid_out, Text(), Side(GUARD, guard).shown(most))
 
 
-def after_lines(found: Vectorization) -> tuple[str, ...]:
-    """Return the lines of the code that is offered, with the imports that it needs."""
+def apart(found: Vectorization) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of the column form, and those that send odd rows through the original."""
     imports = [*found.imports, *(("", "") if found.imports else ())]
-    return code_lines("\n".join([*imports, found.code.strip("\n")]))
+    code = found.code.strip("\n")
+    plain = found.plain.strip("\n")
+    if not plain or not code.startswith(plain) or code == plain:
+        plain = code
+    rest = code[len(plain) :].strip("\n")
+    return code_lines("\n".join([*imports, plain])), code_lines(rest) if rest else ()
 
 
 def code_lines(code: str) -> tuple[str, ...]:
