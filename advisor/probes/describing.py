@@ -41,7 +41,11 @@ def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vector
             Condition(kind=kind, words=words, odd=odd)
             for (kind, words), odd in zip(form.conditions, offer.odd, strict=True)
         ),
-        notes=(*search.notes, *((NOT_READ[offer.origin],) if offer.origin in NOT_READ else ())),
+        notes=(
+            *search.notes,
+            *raising(offer),
+            *((NOT_READ[offer.origin],) if offer.origin in NOT_READ else ()),
+        ),
         constructs=search.constructs,
         checked=offer.checked,
         all_rows=offer.all_rows,
@@ -58,6 +62,23 @@ def described(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vector
         ways=ways,
         items=timed_items if way is not None else 0,
         call_seconds=way.seconds if way is not None else 0.0,
+    )
+
+
+def unread(offer: Offer) -> tuple[str, ...]:
+    """Say that a form was not read, where it was only tested."""
+    return (NOT_READ[offer.origin],) if offer.origin in NOT_READ else ()
+
+
+def raising(offer: Offer) -> tuple[str, ...]:
+    """Say that the function itself raises for some rows, which no form of it can change."""
+    if not offer.proof.raised:
+        return ()
+    tried = offer.proof.compared + offer.proof.raised
+    verb = "raises" if offer.proof.raised == 1 else "raise"
+    rows = f"{count(offer.proof.raised)} of the {plural(tried, 'row')} compared"
+    return (
+        f"{rows} {verb} in your function as it is, and so in the column form: it stops there as the loop does",
     )
 
 

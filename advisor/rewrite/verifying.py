@@ -59,6 +59,8 @@ class Verification:
 
     compared: int = 0
     """Items for which both gave a result."""
+    raised: int = 0
+    """Items for which the function raised."""
     edges: int = 0
     """Made-up rows on which the function was run, to compare with the columns."""
     last_digit: int = 0
@@ -127,6 +129,7 @@ class _Verifier:
         self.found = replace(
             self.found,
             compared=len(returned),
+            raised=len(outcomes) - len(returned),
             complete=complete,
             odd=self.odd_items(check),
             mutated=any(outcome.changed for outcome in outcomes),
