@@ -77,9 +77,7 @@ def raising(offer: Offer) -> tuple[str, ...]:
     tried = offer.proof.compared + offer.proof.raised
     verb = "raises" if offer.proof.raised == 1 else "raise"
     rows = f"{count(offer.proof.raised)} of the {plural(tried, 'row')} compared"
-    return (
-        f"{rows} {verb} in your function as it is, and so in the column form: it stops there as the loop does",
-    )
+    return (f"{rows} {verb} in your function as it is, and so in the column form, which stops there, too",)
 
 
 def refused(search: Search, ways: tuple[Way, ...], timed_items: int) -> Vectorization:
