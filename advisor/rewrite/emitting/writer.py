@@ -310,7 +310,7 @@ class Writer:
         piece = self.piece(node)
         if isinstance(node, Column | Apply) and NONE in node.missing and piece.form == "series":
             template = "A.astype(object).where(A.notna(), None)"
-            if isinstance(node, Column) and node.kind == "int":
+            if isinstance(node, Column) and node.kind == "int" and self.filled is not None:
                 template = 'A.astype("Int64").astype(object).where(A.notna(), None)'
             return fill(template, A=piece.code)
         if piece.form == "scalar" or holds_objects(node) or node in self.objects or node.kind == "text":

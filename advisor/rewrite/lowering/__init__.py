@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import NONE, NOTHING, Column, Node, Program, Select, Shape
-from advisor.rewrite.lowering import applying, expressions, labels, vectors
+from advisor.rewrite.ir import NONE, NOTHING, Column, Demand, Node, Program, Shape
+from advisor.rewrite.lowering import applying, expressions, labels, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.calls import call, dict_comprehension, listed_here
 from advisor.rewrite.lowering.reading import Notebook, Reading
@@ -58,16 +58,24 @@ def _lowered(source: Source, schema: Schema, limit: int) -> Program:
 
 
 def oblige_as_given(reading: Reading, value: Node) -> None:
-    """Oblige columns that are passed on as they are: a None that the sample lacks would come out as NaN."""
-    match value:
-        case Select(cases=cases, default=default):
-            for each in (*(one for _, one in cases), default):
-                oblige_as_given(reading, each)
-        case Column(kind=kind, missing=missing) if NONE not in missing and kind != "any":
-            demand = applying.presence(value, reading.schema)
-            if demand is not None and reading.schema.form is not ItemForm.SERIES:
-                reading.path = Path()
-                reading.oblige(demand)
+    """Oblige columns that are passed on as they are: a None that the sample lacks would come out as NaN.
+
+    Integers that pandas holds as floats must not have lost digits.
+    """
+    for each in applying.chosen_from(value):
+        if not isinstance(each, Column):
+            continue
+        if NONE not in each.missing and each.kind != "any" and reading.schema.form is not ItemForm.SERIES:
+            _oblige_all(reading, applying.presence(each, reading.schema), Path())
+        if applying.is_floated(each) and not reading.schema.boxed:
+            there = Path().when(reading.made(logic.present(each))) if each.missing or each.shared else Path()
+            _oblige_all(reading, applying.ranged(each, reading.book.limit), there)
+
+
+def _oblige_all(reading: Reading, demand: Demand | None, path: Path) -> None:
+    if demand is not None:
+        reading.path = path
+        reading.oblige(demand)
 
 
 def parameters(reading: Reading, source: Source) -> dict[str, Value]:

@@ -148,7 +148,10 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
     given = dict(zip(LETTERS, args, strict=False))
     found = [presence(arg, schema) for letter, arg in given.items() if letter not in rule.takes_missing]
     counts = rule.bound is not None or rule.exact
-    found += [ranged(arg, limit) for arg in args if counts or (isinstance(arg, Column) and is_floated(arg))]
+    held = (each for arg in args for each in chosen_from(arg))
+    found += [
+        ranged(each, limit) for each in held if counts or (isinstance(each, Column) and is_floated(each))
+    ]
     constants = {letter: getattr(arg, "value", None) for letter, arg in given.items()}
     for need in rule.needs_of(**constants):
         if need.arrow and schema.old:
@@ -159,6 +162,14 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
             found.append(Demand(need=need, args=tuple(given[letter] for letter in need.on)))
     wanted = dict.fromkeys(each for each in found if each is not None)
     return tuple(each for each in wanted if not is_met(each))
+
+
+def chosen_from(node: Node) -> tuple[Node, ...]:
+    """Return the values between which a value is chosen; itself where it is no choice."""
+    if not isinstance(node, Select):
+        return (node,)
+    values = (*(value for _, value in node.cases), node.default)
+    return tuple(dict.fromkeys(each for value in values for each in chosen_from(value)))
 
 
 def is_met(demand: Demand) -> bool:

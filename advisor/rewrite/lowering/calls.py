@@ -36,6 +36,7 @@ from advisor.rewrite.lowering.expressions import (
     looked_up,
     merged,
     node_of,
+    refuse_naming,
     structure,
     value_of,
 )
@@ -89,7 +90,7 @@ def call(reading: Reading, node: ast.Call) -> Value:
         return now(reading, canonical)
     special = SPECIAL.get(name)
     if special is not None:
-        found = special(reading, node)
+        found = special(reading, node if "." in name else called_as(node, name))
         if found is not None:
             return found
     if isinstance(node.func, ast.Attribute) and not canonical:
@@ -101,6 +102,14 @@ def call(reading: Reading, node: ast.Call) -> Value:
         return helper(reading, node, function)
     refusing.check(reading, node, canonical)
     return by_rule(reading, without_defaults(node))
+
+
+def called_as(node: ast.Call, name: str) -> ast.Call:
+    """Give a call of a builtin by the name that it has there, however the function calls it."""
+    if isinstance(node.func, ast.Name) and node.func.id == name:
+        return node
+    func = ast.copy_location(ast.Name(name, ast.Load()), node.func)
+    return ast.copy_location(ast.Call(func, node.args, node.keywords), node)
 
 
 def without_defaults(node: ast.Call) -> ast.Call:
@@ -132,11 +141,9 @@ def helper(reading: Reading, node: ast.Call, function: FunctionType) -> Value:
         raise Blocked(node, f"calls {quoted(node.func)}: {error}", sure=False) from error
     names = arguments(reading, node, function)
     helping = Reading(source, reading.book, names, reading.path)
-    helping.catching = reading.catching
-    helping.given = frozenset(id(value) for value in names.values())
     inside.append(source)
     try:
-        return result_of(helping)
+        return reading.calling(helping, result_of)
     except Blocked as blocked:
         where = f" (line {blocked.line})" if blocked.line and source.file == inside[0].file else ""
         because = f"calls {quoted(node.func)}: {blocked.because}{where}"
@@ -328,10 +335,12 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
             table = known_constant(reading, inner)
             if table is not None and isinstance(table.value, dict):
                 return tuple(structure(each) for each in getattr(table.value, name)())
-        case ast.Call(func=ast.Name(id="map"), args=[function, over], keywords=[]):
-            return mapped(reading, function, over)
-        case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed" | "sorted")):
-            return listed(reading, node)
+        case ast.Call(func=func, args=args):
+            builtin = reading.source.canonical(func).removeprefix("builtins.")
+            if builtin == "map" and len(args) == 2 and not node.keywords:  # noqa: PLR2004 - one thing to go over
+                return mapped(reading, *args)
+            if builtin in {"range", "enumerate", "zip", "reversed", "sorted"}:
+                return listed(reading, called_as(node, builtin))
     value = value_of(reading, node)
     if isinstance(value, Sequence) and value.style == "set":
         raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
@@ -407,15 +416,15 @@ def comprehended(reading: Reading, node: ast.GeneratorExp | ast.ListComp | ast.S
         raise Blocked(node, f"a loop over {quoted(generator.iter)} for each item: {quoted(node)}", sure=False)
     items = items_of(reading, generator.iter)
     check_length(items, node)
-    before = dict(reading.names)
-    for item in items:
-        assign(reading, generator.target, item)
-        conditions = [condition_of(reading, each) for each in generator.ifs]
-        if any(each not in (TRUE, FALSE) for each in conditions):
-            raise Blocked(node, f"a list whose length depends on the item: {quoted(node)}", sure=False)
-        if FALSE not in conditions:
-            yield value_of(reading, node.elt)
-    reading.names = before
+    refuse_naming(node)
+    with reading.naming(generator.target):
+        for item in items:
+            assign(reading, generator.target, item)
+            conditions = [condition_of(reading, each) for each in generator.ifs]
+            if any(each not in (TRUE, FALSE) for each in conditions):
+                raise Blocked(node, f"a list whose length depends on the item: {quoted(node)}", sure=False)
+            if FALSE not in conditions:
+                yield value_of(reading, node.elt)
 
 
 def listed_here(reading: Reading, node: ast.ListComp | ast.SetComp) -> Value:
@@ -473,13 +482,13 @@ def any_or_all(reading: Reading, node: ast.Call) -> Value | None:
     if flags is not None:
         return reducing.any_or_all(reading, flags, name, node)
     result: Node = FALSE if name == "any" else TRUE
-    before = reading.path
-    names = dict(reading.names)
+    before, marks = reading.path, reading.marks()
     for condition in truths(reading, node.args[0]):
         result = logic.either(result, condition) if name == "any" else logic.both(result, condition)
-        goes_on = logic.negated(condition) if name == "any" else condition
-        reading.path = reading.path.when(reading.made(goes_on))
-    reading.path, reading.names = before, names
+        if isinstance(node.args[0], ast.GeneratorExp):  # all parts of a list are worked out
+            goes_on = logic.negated(condition) if name == "any" else condition
+            reading.path = reading.path.when(reading.made(goes_on))
+    reading.back_to(before, marks)
     return reading.made(result)
 
 
@@ -489,15 +498,17 @@ def truths(reading: Reading, node: ast.expr) -> Iterator[Node]:
         generator = node.generators[0]
         items = items_of(reading, generator.iter)
         check_length(items, node)
-        for item in items:
-            assign(reading, generator.target, item)
-            chosen: Node = TRUE
-            for condition in generator.ifs:
-                chosen = logic.both(chosen, condition_of(reading, condition))
-            if chosen == FALSE:
-                continue
-            truth = condition_of(reading, node.elt)
-            yield reading.made(logic.both(chosen, truth) if _is_any(chosen) else truth)
+        refuse_naming(node)
+        with reading.naming(generator.target):
+            for item in items:
+                assign(reading, generator.target, item)
+                chosen: Node = TRUE
+                for condition in generator.ifs:
+                    chosen = logic.both(chosen, condition_of(reading, condition))
+                if chosen == FALSE:
+                    continue
+                truth = condition_of(reading, node.elt)
+                yield reading.made(logic.both(chosen, truth) if _is_any(chosen) else truth)
         return
     for value in items_of(reading, node):
         yield reading.made(reading.truth(value))
@@ -585,16 +596,17 @@ def filtered(reading: Reading, node: ast.expr) -> list[tuple[Node, Value]]:
     generator = node.generators[0]
     items = items_of(reading, generator.iter)
     check_length(items, node)
-    names, found = dict(reading.names), []
-    for item in items:
-        assign(reading, generator.target, item)
-        chosen: Node = TRUE
-        for condition in generator.ifs:
-            chosen = reading.made(logic.both(chosen, condition_of(reading, condition)))
-        if chosen != FALSE:
-            with reading.assuming(chosen):
-                found.append((chosen, value_of(reading, node.elt)))
-    reading.names = names
+    found: list[tuple[Node, Value]] = []
+    refuse_naming(node)
+    with reading.naming(generator.target):
+        for item in items:
+            assign(reading, generator.target, item)
+            chosen: Node = TRUE
+            for condition in generator.ifs:
+                chosen = reading.made(logic.both(chosen, condition_of(reading, condition)))
+            if chosen != FALSE:
+                with reading.assuming(chosen):
+                    found.append((chosen, value_of(reading, node.elt)))
     return found
 
 

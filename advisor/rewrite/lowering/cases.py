@@ -40,6 +40,7 @@ def as_ifs(reading: Reading, node: ast.Match) -> list[ast.stmt]:
         names: Names = {}
         tests = tests_of(reading, case.pattern, subject, names)
         if case.guard is not None:
+            refuse_kept(reading, names)
             tests.append(Named(names).visit(deepcopy(case.guard)))
         stored = [ast.Assign([ast.Name(each, ast.Store())], value) for each, value in names.items()]
         body: list[ast.stmt] = [*stored, *case.body]
@@ -50,6 +51,29 @@ def as_ifs(reading: Reading, node: ast.Match) -> list[ast.stmt]:
                 ast.copy_location(each, node)
         ast.fix_missing_locations(statement)
     return tail
+
+
+def refuse_kept(reading: Reading, names: Names) -> None:
+    """Refuse names that keep what a pattern gave them although its guard did not hold; raises Blocked."""
+    own = {
+        (id(node), name)
+        for each in ast.walk(reading.source.node)
+        if isinstance(each, ast.match_case)
+        for name in given_by(each.pattern)
+        for node in ast.walk(each)
+    }
+    for node in ast.walk(reading.source.node):
+        if isinstance(node, ast.Name) and node.id in names and (id(node), node.id) not in own:
+            raise Blocked(node, f"uses {node.id}, which a case may have named that was not taken")
+
+
+def given_by(pattern: ast.pattern) -> set[str]:
+    """Return the names that a pattern gives."""
+    return {
+        each.name
+        for each in ast.walk(pattern)
+        if isinstance(each, ast.MatchAs | ast.MatchStar) and each.name is not None
+    }
 
 
 def _all(tests: list[ast.expr]) -> ast.expr:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
 from advisor.rewrite.ir import FALSE, NAN, NAT, NONE, NOTHING, TRUE, Apply, Column, Const, Node
-from advisor.rewrite.lowering import applying, cells, containers, inner, labels, logic, matches, vectors
+from advisor.rewrite.lowering import (
+    applying,
+    cells,
+    containers,
+    inner,
+    labels,
+    logic,
+    matches,
+    perhaps,
+    vectors,
+)
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.folding import constant, literal
 from advisor.rewrite.lowering.matching import candidates
@@ -158,7 +168,7 @@ def part_of(reading: Reading, node: ast.expr, parts: dict[str, Node | Blocked]) 
 def name(reading: Reading, node: ast.Name) -> Value:
     """Read a local name."""
     if node.id in reading.names:
-        value = reading.names[node.id]
+        value = perhaps.known(reading, reading.names[node.id])
         if isinstance(value, Unset):
             raise Blocked(node, f"reads {node.id}, {value.because or 'which may have no value here'}")
         return known_missing(reading, value) or value
@@ -322,7 +332,7 @@ def by_keys(
 def structure(value: Any) -> Value:
     """Give a constant, or a sequence of constants."""
     if isinstance(value, tuple | list):
-        return Sequence(tuple(structure(each) for each in value), type(value).__name__)
+        return Sequence(tuple(structure(each) for each in value), type(value).__name__, own=False)
     return literal(value)
 
 
@@ -388,6 +398,13 @@ def choice(reading: Reading, node: ast.IfExp) -> Value:
 
 def merged(reading: Reading, cases: tuple[tuple[Node, Value], ...], default: Value) -> Value:
     """Choose between values, part by part where they have parts."""
+    result = _merged(reading, cases, default)
+    if isinstance(result, Sequence | Record):
+        reading.book.choices.append((result, [*(value for _, value in cases), default]))
+    return result
+
+
+def _merged(reading: Reading, cases: tuple[tuple[Node, Value], ...], default: Value) -> Value:
     values = [*(value for _, value in cases), default]
     conditions = [condition for condition, _ in cases]
     if all(isinstance(value, Node) for value in values):
@@ -495,14 +512,16 @@ def compare(reading: Reading, node: ast.Compare) -> Value:
     reading.step("in" if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops) else "comparison")
     left = value_of(reading, node.left)
     result: Node = TRUE
-    before = reading.path
+    before, marks = reading.path, reading.marks()
+    for later in node.comparators[1:]:
+        refuse_naming(later)
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = value_of(reading, right_node)
         each = reading.made(compared(reading, op, left, right, node))
         result = logic.both(result, each)
         reading.path = reading.path.when(each)
         left = right
-    reading.path = before
+    reading.back_to(before, marks)
     return reading.made(result)
 
 
@@ -777,6 +796,13 @@ def walrus(reading: Reading, node: ast.NamedExpr) -> Value:
     value = value_of(reading, node.value)
     bind(reading, node.target.id, value)
     return value
+
+
+def refuse_naming(node: ast.AST) -> None:
+    """Refuse `:=` where it may be reached for some rows or parts only; raises Blocked."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.NamedExpr):
+            raise Blocked(each, f"{quoted(each)} may be reached for some rows only", sure=False)
 
 
 def bind(reading: Reading, named: str, value: Value) -> None:

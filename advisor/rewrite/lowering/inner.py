@@ -39,13 +39,13 @@ def called(reading: Reading, node: ast.Call, local: Local) -> Value:
         raise Blocked(node, f"calls {quoted(node.func)}, an inner function, from another one")
     enclosing = local.home.source.local | frozenset(local.home.names)
     source = replace(local.home.source, node=local.node, enclosing=enclosing)
-    names = {**local.home.names, **arguments(reading, node, local.node.args)}
-    inner = type(reading)(source, reading.book, names, reading.path)
-    inner.catching = reading.catching
-    inner.given = frozenset(id(value) for value in names.values())
+    given = arguments(reading, node, local.node.args)
+    own = replace(local.home.source, node=local.node).local
+    seen = {name: value for name, value in local.home.names.items() if name not in own}
+    inner = type(reading)(source, reading.book, {**seen, **given}, reading.path)
     inside.append(source)
     try:
-        return result_of(inner)
+        return reading.calling(inner, result_of)
     finally:
         inside.pop()
 

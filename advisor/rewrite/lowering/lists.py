@@ -6,26 +6,53 @@ from typing import TYPE_CHECKING
 
 from advisor.rewrite.ir import TRUE, Node
 from advisor.rewrite.lowering.blocked import Blocked, quoted
-from advisor.rewrite.lowering.scope import Gathered, Sequence, Value
+from advisor.rewrite.lowering.scope import Gathered, Perhaps, Record, Sequence, Value
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
     from advisor.rewrite.lowering.reading import Reading
 
 
 def check_own(reading: Reading, name: str, node: ast.AST) -> None:
-    """Refuse to change a list or dict that is known by another name, too, or belongs to the caller."""
-    held = reading.names[name]
-    others = [each for each, value in reading.names.items() if value is held and each != name]
-    if others or id(held) in reading.given:
-        raise Blocked(node, f"changes {name}, which is known by another name, too: {quoted(node)}")
+    """Refuse to change a list or dict that is known in another place, too, or outlives the call."""
+    kin = relatives(reading, reading.names[name])
+    known = {id(each) for each in kin}
+    elsewhere = (part for each, value in reading.names.items() for part in parts_of(value) if each != name)
+    outlives = any(isinstance(each, Sequence) and not each.own for each in kin)
+    if outlives or not known.isdisjoint(reading.given) or any(id(part) in known for part in elsewhere):
+        what = "which outlives the call" if outlives else "which is known in another place, too"
+        raise Blocked(node, f"changes {name}, {what}: {quoted(node)}")
+
+
+def relatives(reading: Reading, value: Value) -> list[Value]:
+    """Return the containers that are the same object as one, on some rows at least; itself among them."""
+    found, known = [value], {id(value)}
+    for each in found:
+        for one, others in reading.book.choices:
+            together = [one, *others] if one is each or any(other is each for other in others) else []
+            found += [other for other in together if id(other) not in known]
+            known |= set(map(id, together))
+    return found
+
+
+def parts_of(value: Value) -> Iterator[Value]:
+    """Yield a value, and what is inside of it if it is a container."""
+    yield value
+    if isinstance(value, Perhaps):
+        yield from (part for each in (value.value, value.otherwise) for part in parts_of(each))
+    if isinstance(value, Sequence):
+        yield from (part for each in value.items for part in parts_of(each))
+    if isinstance(value, Record):
+        yield from (part for _, each in value.items for part in parts_of(each))
 
 
 def extended(reading: Reading, name: str, more: Value, node: ast.AST) -> None:
-    """Add the parts of another list."""
-    check_own(reading, name, node)
+    """Add the parts of another list; a tuple becomes a new one."""
     held = reading.names[name]
+    if not isinstance(held, Sequence) or held.style != "tuple":
+        check_own(reading, name, node)
     if isinstance(held, Sequence) and isinstance(more, Sequence) and more.style != "set":
         reading.names[name] = Sequence((*held.items, *more.items), held.style)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from advisor.rewrite.ir import (
     Select,
     children,
 )
-from advisor.rewrite.lowering import applying, cells, logic
+from advisor.rewrite.lowering import applying, cells, lists, logic, perhaps
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.matching import named
 from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Record, Row, Sequence, Value
@@ -31,8 +32,7 @@ from advisor.rewrite.schema import Schema
 from advisor.rewrite.source import Source
 
 if TYPE_CHECKING:
-    import ast
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Sequence as Listing
 
 
@@ -64,6 +64,8 @@ class Notebook:
     order: dict[Node, int] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     constructs: dict[str, None] = field(default_factory=dict)
+    choices: list[tuple[Value, list[Value]]] = field(default_factory=list)
+    """Containers that are one of several, by the row: what changes one changes the other."""
     inside: list[Source] = field(default_factory=list)
     """The function and the helpers that are being read, outermost first."""
 
@@ -90,10 +92,61 @@ class Reading:
     @contextlib.contextmanager
     def assuming(self, condition: Node) -> Iterator[None]:
         """Read something that only counts under a condition."""
-        before = self.path
+        before, names, marks = self.path, self.names, self.marks()
         self.path = before.when(condition)
+        self.names = perhaps.settled(self, names)
+        entered = dict(self.names)
+        try:
+            yield
+        finally:
+            self.back_to(before, marks)
+            self.names = perhaps.left(condition, names, entered, self.names)
+
+    def ways(self) -> int:
+        """Count the ways on which rows have left to another place than the end of the function."""
+        return sum(self.marks()) + len(self.breaks) + len(self.continues)
+
+    def marks(self) -> list[int]:
+        """Count the rows' ways to handlers so far, for each try block around."""
+        return [len(catching.exits) for catching in self.catching]
+
+    def back_to(self, before: Path, marks: Listing[int]) -> None:
+        """Mean the same rows again as before, but for those that have left to a handler since."""
+        new = (
+            each
+            for catching, mark in zip(self.catching, marks, strict=True)
+            for each in catching.exits[mark:]
+        )
+        gone = logic.any_of(logic.all_of(way.path.full[len(before.full) :]) for _, way in new)
+        self.path = before if gone == FALSE else before.when(self.made(logic.negated(gone)))
+
+    def calling(self, other: Reading, result_of: Callable[[Reading], Value]) -> Value:
+        """Read a function that is called: its rows go on here, or leave to handlers without its names."""
+        before, marks = self.path, self.marks()
+        other.catching = self.catching
+        other.given = frozenset(id(part) for value in other.names.values() for part in lists.parts_of(value))
+        result = result_of(other)
+        for catching, mark in zip(self.catching, marks, strict=True):
+            for _, way in catching.exits[mark:]:
+                way.names = dict(self.names)
+        self.back_to(before, marks)
+        return result
+
+    @contextlib.contextmanager
+    def naming(self, *targets: ast.AST) -> Iterator[None]:
+        """Read something with names of its own, which mean what they did before to all that is outside."""
+        own = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+        before, marks = {name: self.names[name] for name in own if name in self.names}, self.marks()
         yield
-        self.path = before
+        ways = [
+            way
+            for catching, mark in zip(self.catching, marks, strict=True)
+            for _, way in catching.exits[mark:]
+        ]
+        for names in (self.names, *(way.names for way in ways)):
+            for name in own:
+                names.pop(name, None)
+            names.update(before)
 
     def step(self, name: str) -> None:
         """Note a construct that was read."""

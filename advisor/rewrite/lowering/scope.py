@@ -26,6 +26,8 @@ class Sequence:
 
     items: tuple[Value, ...]
     style: str = "tuple"
+    own: bool = True
+    """Whether the function made it; others outlive the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Unset:
 
 
 @dataclass(frozen=True, slots=True)
+class Perhaps:
+    """A name that got its value inside of an expression, on some rows only."""
+
+    condition: Node
+    value: Value
+    otherwise: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Labeled:
     """A Series of pandas as a result: several values, with names or without."""
 
@@ -51,7 +62,7 @@ class Labeled:
     named: bool
 
 
-Value = Node | Row | Record | Sequence | Gathered | Labeled | Local | Unset
+Value = Node | Row | Record | Sequence | Gathered | Labeled | Local | Perhaps | Unset
 
 
 @dataclass(frozen=True, slots=True)

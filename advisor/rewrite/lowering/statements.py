@@ -7,7 +7,7 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from advisor.rewrite.ir import FALSE, NOTHING, TRUE, Const, Node
-from advisor.rewrite.lowering import inner, lists, logic
+from advisor.rewrite.lowering import inner, lists, logic, perhaps
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.calls import check_length, items_of
 from advisor.rewrite.lowering.expressions import bind, compared, condition_of, hint, merged, node_of, value_of
@@ -61,6 +61,7 @@ def run(reading: Reading, body: list[ast.stmt]) -> bool:
     """Read statements; tell whether any rows go on behind them."""
     for statement in body:
         reading.line = statement.lineno
+        reading.names = perhaps.settled(reading, reading.names)
         handler = HANDLERS.get(type(statement))
         if handler is None:
             because = NEVER.get(type(statement), f"{type(statement).__name__.lower()} has no column form")
@@ -86,7 +87,7 @@ def assigned(reading: Reading, node: ast.Assign) -> None:
     """Read an assignment."""
     value = (
         value_of(reading, node.value)
-        if not is_mapped(node.value)
+        if not is_mapped(reading, node.value)
         else Sequence(items_of(reading, node.value))
     )
     reading.assigning = True
@@ -95,10 +96,10 @@ def assigned(reading: Reading, node: ast.Assign) -> None:
     reading.assigning = False
 
 
-def is_mapped(node: ast.expr) -> bool:
+def is_mapped(reading: Reading, node: ast.expr) -> bool:
     """Claim that an expression makes several values one after the other, to be unpacked."""
     return isinstance(node, ast.GeneratorExp) or (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map"
+        isinstance(node, ast.Call) and reading.source.canonical(node.func) == "builtins.map"
     )
 
 
@@ -212,17 +213,21 @@ def branched(reading: Reading, node: ast.If) -> bool:
     if isinstance(condition, Const):
         return run(reading, node.body if condition.value else node.orelse)
     opposite = reading.made(logic.negated(condition))
-    before, path = dict(reading.names), reading.path
+    before, path, ways = dict(reading.names), reading.path, reading.ways()
     reading.path = path.when(condition)
     then = run(reading, node.body)
     then_names, then_path = reading.names, reading.path
     reading.names = before
-    reading.path = path.left(opposite) if not then else path.when(opposite)
+    returned_all = not then and reading.ways() == ways
+    reading.path = path.left(opposite) if returned_all else path.when(opposite)
+    ways = reading.ways()
     other = run(reading, node.orelse)
     if not then:
         return other
     if not other:
-        reading.names, reading.path = then_names, _rest(path, then_path, condition)
+        returned_all = reading.ways() == ways
+        reading.names = then_names
+        reading.path = _rest(path, then_path, condition) if returned_all else then_path
         return True
     full = [
         *_failures(then_path.full, path.full, condition),
@@ -303,25 +308,30 @@ def looped(reading: Reading, node: ast.For) -> bool:
     items = items_of(reading, node.iter)
     check_length(items, node)
     reading.step("loop over constants")
-    outer_breaks, outer_continues = reading.breaks, reading.continues
+    outer_breaks, outer_continues, outer_ways = reading.breaks, reading.continues, reading.ways()
     reading.breaks = []
     goes_on = True
     for item in items:
         reading.continues = []
+        ways = reading.ways()
         store(reading, node.target, item)
         goes_on = run(reading, node.body)
-        goes_on = join_exits(reading, reading.continues, goes_on=goes_on)
+        continues, reading.continues = reading.continues, []
+        goes_on = join_exits(reading, continues, goes_on=goes_on, others_left=reading.ways() != ways)
         if not goes_on:
             break
-    if goes_on and node.orelse:
-        goes_on = run(reading, node.orelse)
     breaks = reading.breaks
     reading.breaks, reading.continues = outer_breaks, outer_continues
-    return join_exits(reading, breaks, goes_on=goes_on)
+    if goes_on and node.orelse:
+        goes_on = run(reading, node.orelse)
+    return join_exits(reading, breaks, goes_on=goes_on, others_left=reading.ways() != outer_ways)
 
 
-def join_exits(reading: Reading, exits: list[Exit], *, goes_on: bool) -> bool:
-    """Let rows that left a block go on behind it, together with those that reached its end."""
+def join_exits(reading: Reading, exits: list[Exit], *, goes_on: bool, others_left: bool) -> bool:
+    """Let rows that left a block go on behind it, together with those that reached its end.
+
+    Others may have left it for another place than a return, where they must not be taken for rows that go on.
+    """
     if not exits:
         return goes_on
     if not goes_on:
@@ -337,7 +347,11 @@ def join_exits(reading: Reading, exits: list[Exit], *, goes_on: bool) -> bool:
     for way in rest:
         together = logic.either(together, way)
     full = common if together == TRUE else (*common, reading.made(together))
-    reading.path = Path(full, _common([way.short for way in ways]))
+    short = _common([way.short for way in ways])
+    if others_left:
+        here = logic.any_of(logic.all_of(way.short[len(short) :]) for way in ways)
+        short = short if here == TRUE else (*short, reading.made(here))
+    reading.path = Path(full, short)
     return True
 
 
@@ -373,6 +387,7 @@ def tried(reading: Reading, node: ast.Try) -> bool:
     reading.step("try")
     handlers = [(caught(reading, handler), handler) for handler in node.handlers]
     catching = Catching(tuple(error for errors, _ in handlers for error in errors))
+    ways = reading.ways()
     reading.catching.append(catching)
     goes_on = run(reading, node.body)
     reading.catching.pop()
@@ -390,7 +405,7 @@ def tried(reading: Reading, node: ast.Try) -> bool:
         return False
     first, *others = ends
     reading.names, reading.path = first.names, first.path
-    return join_exits(reading, others, goes_on=True)
+    return join_exits(reading, others, goes_on=True, others_left=reading.ways() != ways)
 
 
 def caught(reading: Reading, handler: ast.ExceptHandler) -> tuple[type[BaseException], ...]:

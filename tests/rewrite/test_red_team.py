@@ -1,0 +1,306 @@
+"""Functions that were made to break a translation: each did, or comes close to one that did."""
+# ruff: noqa: TRY301, RUF034
+# Functions as people write them, or as nobody should.
+
+import builtins
+import re
+
+import pytest
+from lowering.row_by_row import ROW, SERIES, refusal, translated
+
+TEXTS = ("1", "22", " 3 ", "x", "", "4.5")
+ROWS = [
+    {
+        "n": index % 9 - 2,
+        "a": index * 1.5 - 4,
+        "u": TEXTS[index % 6],
+        "v": TEXTS[index * 7 % 5],
+        "ok": index % 3 == 0,
+        "m": None if index % 4 == 1 else index % 5,
+    }
+    for index in range(60)
+]
+LARGE = [{**row, "n": 2**62 + 1} for row in ROWS[:2]] + [{**row, "n": -(2**63)} for row in ROWS[:2]]
+LISTS = {"a": [1], "b": [2, 3]}
+largest = max
+some = any
+
+
+def break_before_return(row):
+    for number in (1, 2):
+        if row["a"] > number * 10:
+            break
+        if row["n"] > 3:
+            return 5
+    return 6
+
+
+def continue_before_return(row):
+    count = 0
+    for number in (1, 2):
+        if row["a"] > number * 10:
+            continue
+        if row["n"] > 3:
+            return number
+        count += 1
+    return 6 + count
+
+
+def break_of_the_outer_loop(row):
+    count = 0
+    for one in (1, 2, 3):
+        for other in (1, 2):
+            if row["n"] == one * other:
+                break
+        else:
+            break
+        count += 1
+    return count
+
+
+def continue_of_the_outer_loop(row):
+    count = 0
+    for one in (1, 2, 3):
+        for other in (1, 2):
+            if row["n"] == one * other:
+                break
+        else:
+            continue
+        count += 1
+    return count
+
+
+def else_that_breaks(row):
+    found = 0
+    for number in (1, 2):
+        if row["n"] > number:
+            found += 1
+        else:
+            break
+        if row["ok"]:
+            return found * 10
+    return found
+
+
+def raised_in_a_loop(row):
+    try:
+        for number in (1, 2, 3):
+            if row["n"] == number:
+                raise KeyError("x")
+            if row["a"] > number * 20:
+                break
+        if row["ok"]:
+            return "none"
+    except KeyError:
+        return "found"
+    return "end"
+
+
+def doubled(value):
+    if value < 0:
+        raise ValueError
+    return value * 2
+
+
+def whole(text):
+    row = text.strip()
+    return int(row)
+
+
+def helper_that_raises(row):
+    number = 7
+    try:
+        number = doubled(row["n"]) + 1
+    except ValueError:
+        return number
+    return number + 1
+
+
+def helper_whose_names_are_its_own(row):
+    try:
+        return whole(row["u"])
+    except ValueError:
+        return row["n"]
+
+
+def choice_that_raises(row):
+    try:
+        return int(row["u"]) if row["ok"] else 0
+    except ValueError:
+        return -1
+
+
+def and_that_raises(row):
+    try:
+        return row["ok"] and int(row["u"]) > 2
+    except ValueError:
+        return None
+
+
+def any_that_raises(row):
+    try:
+        return any(int(row[name]) > 2 for name in ("u", "v"))
+    except ValueError:
+        return None
+
+
+def chain_that_raises(row):
+    try:
+        return 0 < row["n"] < int(row["u"])
+    except ValueError:
+        return None
+
+
+def name_of_a_comprehension(row):
+    name = 7
+    try:
+        numbers = [int(row[name]) for name in ("u", "v")]
+    except ValueError:
+        return name
+    return sum(numbers)
+
+
+def named_behind_and(row):
+    number = 0
+    if row["a"] > 30 and (number := row["n"]) > 2:
+        return number
+    return number - 1
+
+
+def named_in_a_choice(row):
+    number = 0
+    other = (number := row["n"]) if row["ok"] else 2
+    return number + other
+
+
+def named_and_used_there(row):
+    if row["u"] and (found := re.match(r"(\d)(.)", row["u"])):
+        return found.group(2)
+    if row["ok"] and (number := row["n"] + 1) > 2 and number < 5:
+        return str(number)
+    return None
+
+
+def named_behind_or(row):
+    number = 100
+    if row["ok"] or (number := row["n"]) > 2:
+        return number
+    return number - 1
+
+
+def builtin_by_another_name(row):
+    return largest(row["n"], 3) + some(number < row["n"] for number in (1, 5))
+
+
+def builtin_of_its_module(row):
+    return builtins.any(number < row["n"] for number in (1, 5))
+
+
+def chosen_integers(row):
+    return (row["n"] if row["ok"] else 0) * 4
+
+
+def copied_list(row):
+    numbers = list(LISTS["a"])
+    numbers.append(row["n"])
+    return sum(numbers)
+
+
+FUNCTIONS = [
+    break_before_return, continue_before_return, break_of_the_outer_loop, continue_of_the_outer_loop,
+    else_that_breaks, raised_in_a_loop, helper_that_raises, helper_whose_names_are_its_own,
+    choice_that_raises, and_that_raises, any_that_raises, chain_that_raises, name_of_a_comprehension,
+    named_behind_and, named_in_a_choice, named_and_used_there, named_behind_or, builtin_by_another_name,
+    builtin_of_its_module, chosen_integers, copied_list,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("form", [ROW, SERIES])
+def test_as_the_function(function, form):
+    translated(function, ROWS, form, LARGE)
+
+
+def list_in_a_dict(row):
+    numbers = [row["n"]]
+    record = {"a": numbers}
+    numbers.append(2)
+    return sum(record["a"])
+
+
+def list_in_a_tuple(row):
+    numbers = [row["n"]]
+    pair = (numbers, 1)
+    numbers.append(2)
+    return len(pair[0])
+
+
+def dict_in_a_dict(row):
+    inner = {"a": row["n"]}
+    outer = {"in": inner}
+    inner["a"] = 5
+    return outer["in"]["a"]
+
+
+def one_of_two_lists(row):
+    one = [1]
+    chosen = one if row["ok"] else [2]
+    one.append(3)
+    return len(chosen)
+
+
+def list_that_outlives(row):
+    numbers = LISTS["a"]
+    numbers.append(row["n"])
+    return len(numbers)
+
+
+def chosen_list_that_outlives(row):
+    numbers = LISTS["a" if row["ok"] else "a"]
+    numbers += [row["n"]]
+    return len(numbers)
+
+
+def named_by_a_guard(row):
+    number = 0
+    match row["n"]:
+        case number if number > 5:
+            return 1
+    return number
+
+
+def named_in_any(row):
+    last = 0
+    found = any((last := number) > row["a"] for number in (1, 20, 50))
+    return last if found else -1
+
+
+def named_in_a_chain(row):
+    number = 0
+    if 10 < row["a"] < (number := row["n"]):
+        return 1
+    return number
+
+
+REFUSED = [
+    list_in_a_dict, list_in_a_tuple, dict_in_a_dict, one_of_two_lists, list_that_outlives,
+    chosen_list_that_outlives, named_by_a_guard, named_in_any, named_in_a_chain,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", REFUSED, ids=lambda each: each.__name__)
+def test_refused(function):
+    assert refusal(function, ROWS)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda row: row["m"],
+        lambda row: row["m"] if row["ok"] else None,
+        lambda row: (row["m"] if row["m"] is not None else 0) + row["n"],
+        lambda row: str(row["m"] if row["m"] is not None else 0),
+    ],
+)
+def test_large_integers_among_none_lose_no_digit(function):
+    translated(function, ROWS, ROW, [{**ROWS[0], "m": 2**53 + 1}, {**ROWS[1], "m": 2**63 - 512}])
