@@ -113,12 +113,13 @@ class Reads(ast.NodeTransformer):
         if isinstance(node, ast.Name):
             return self.visit_Name(node)
         if self.is_loading(node) and self.leaves_its_row(node):
-            raise Blocked(node, f"{quoted(node)}: reads more of the frame than its own row", sure=False)
+            because = f"{quoted(node)}: reads more of the frame than its own row"
+            raise Blocked(node, because, sure=False)
         self.generic_visit(node)
         return node
 
     def leaves_its_row(self, node: ast.AST) -> bool:
-        """Claim that a chain of attributes and subscripts begins at a frame, and does not go through the row."""
+        """Claim that a chain of attributes and subscripts begins at a frame, past its own row."""
         *inner, root = links(node)
         is_frame = isinstance(root, ast.Name) and root.id in self.frames - self.invariants
         return is_frame and all(self.column(each) is None for each in inner)
