@@ -12,6 +12,7 @@ from advisor.rewrite.emitting import OBJECTS, Emitter, NeedsSeries, body, condit
 from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape, children
 from advisor.rewrite.lowering import Blocked, logic, lower
 from advisor.rewrite.lowering.applying import mask_of
+from advisor.rewrite.lowering.expressions import OWN_NAMES
 from advisor.rewrite.purity import first_impure
 from advisor.rewrite.schema import Schema, schema_of
 from advisor.rewrite.source import Source, Unreadable, read
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 EACH_WAY = "number"
 SHORT = 20
 """Characters of a mask that is said as briefly as the condition of the rows that count."""
+UNUSABLE = OWN_NAMES | {"odd_rows", "masks"} - {"odd"}
+"""Names of functions that emitted code has for something else."""
 OTHER_LETTERS = 0.02
 """Share of texts with other letters than ASCII from which their column is worked on as Python objects, which
 is exact for all letters, instead of sending those rows through the function: a method of str on objects takes
@@ -73,12 +76,28 @@ def rewrite(function: Callable[[Any], Any], items: Sequence[Any], *, form: ItemF
 
 
 def rewrite_source(source: Source, items: Sequence[Any], schema: Schema) -> Rewritten | Refused:
-    """Write what was read as operations on whole columns, or say what stops it."""
+    """Write what was read as operations on whole columns, or say what stops it; raises nothing."""
     try:
+        return attempt(source, items, schema)
+    except Exception as error:
+        because = f"no columns could be made of it ({type(error).__name__})"
+        return Refused(blockers=(Blocker(because=because, line=None, sure=False),))
+
+
+def attempt(source: Source, items: Sequence[Any], schema: Schema) -> Rewritten | Refused:
+    """Write it, or say what stops it; raises what only a mistake of ours raises."""
+    try:
+        check_name(source.function.__name__)
         return _written(source, schema, lower(source, schema), items)
     except Blocked as blocked:
         first = blocked if blocked.sure else first_impure(source) or blocked
         return Refused(blockers=(Blocker(because=first.because, line=first.line, sure=first.sure),))
+
+
+def check_name(name: str) -> None:
+    """Refuse a function that is called as something in emitted code; raises Blocked."""
+    if name in UNUSABLE:
+        raise Blocked(None, f"is called {name}, which means something else in columns")
 
 
 def _written(source: Source, schema: Schema, program: Program, items: Sequence[Any]) -> Rewritten:
@@ -149,7 +168,8 @@ def fillings(emitter: Emitter, source: Source, items: Sequence[Any]) -> dict[Dem
     table = table_of(items, emitter.schema, array=emitter.array)
     masks = measure(table)
     for (each, _, _), fine, live in zip(pairs, masks[::2], masks[1::2], strict=True):
-        if each.demand.need.kind == "ascii" and (~fine & _as_mask(live, fine)).mean() > OTHER_LETTERS:
+        letters = each.demand.need.kind == "ascii" and each.demand.need.arrow
+        if letters and (~fine & _as_mask(live, fine)).mean() > OTHER_LETTERS:
             found[each.demand] = OBJECTS
         idle = ~fine if each.implied else ~fine & ~_as_mask(live, fine)
         if idle.any() and each.demand not in found:

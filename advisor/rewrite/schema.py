@@ -47,7 +47,8 @@ class Schema:
         """Say what the column form takes."""
         if "" not in self.columns:
             return "DataFrame"
-        return "NumPy array" if self.columns[""].kind in DTYPES else "pandas Series"
+        value = self.columns[""]
+        return "NumPy array" if value.kind in DTYPES and NONE not in value.missing else "pandas Series"
 
 
 def is_old() -> bool:

@@ -1,12 +1,13 @@
 """Functions that were made to break a translation: each did, or comes close to one that did."""
-# ruff: noqa: TRY301, RUF034
+# ruff: noqa: ARG005, DTZ001, PLR1730, RUF034, TRY301
 # Functions as people write them, or as nobody should.
 
 import builtins
 import re
+from datetime import datetime
 
 import pytest
-from lowering.row_by_row import ROW, SERIES, refusal, translated
+from lowering.row_by_row import ROW, SERIES, VALUE, refusal, translated
 
 TEXTS = ("1", "22", " 3 ", "x", "", "4.5")
 ROWS = [
@@ -22,6 +23,10 @@ ROWS = [
 ]
 LARGE = [{**row, "n": 2**62 + 1} for row in ROWS[:2]] + [{**row, "n": -(2**63)} for row in ROWS[:2]]
 LISTS = {"a": [1], "b": [2, 3]}
+SHARES = [1, 4, 2]
+KNOWN = {"x": 1}
+df = 5
+odd = "odd"
 largest = max
 some = any
 
@@ -206,12 +211,58 @@ def copied_list(row):
     return sum(numbers)
 
 
+def rest(row):
+    return round(row["a"], 1) + 1
+
+
+def named_as_in_columns(row):
+    return row["n"] + df if row["ok"] else odd
+
+
+def long_text_and_its_name(row):
+    pattern = row["u"] + "a"
+    other = re.sub(r"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|b|a", "", pattern)
+    return pattern + other + pattern
+
+
+def nothing_at_all(row):
+    number = row["n"]
+    if number > 3:
+        number = 3
+
+
+def nothing_in_a_dict(row):
+    return {"a": None, "b": row["u"], "c": 1}
+
+
+def known_before(row):
+    if "y" not in KNOWN:
+        return row["n"]
+    return row["u"]
+
+
+def length_of_nothing(row):
+    try:
+        size = len(None)
+    except TypeError:
+        size = row["n"]
+    return size
+
+
+def compared_conditions(row):
+    longer = re.search(r"[0-9][0-9]", row["u"]) is not None
+    return (1 if longer else 0) == (row["a"] > 10) or (row["n"] > 3) == (
+        row["a"] * 2 + row["n"] > 10 + row["n"]
+    )
+
+
 FUNCTIONS = [
     break_before_return, continue_before_return, break_of_the_outer_loop, continue_of_the_outer_loop,
     else_that_breaks, raised_in_a_loop, helper_that_raises, helper_whose_names_are_its_own,
     choice_that_raises, and_that_raises, any_that_raises, chain_that_raises, name_of_a_comprehension,
     named_behind_and, named_in_a_choice, named_and_used_there, named_behind_or, builtin_by_another_name,
-    builtin_of_its_module, chosen_integers, copied_list,
+    builtin_of_its_module, chosen_integers, copied_list, rest, named_as_in_columns, long_text_and_its_name,
+    nothing_at_all, nothing_in_a_dict, known_before, compared_conditions,
 ]  # fmt: skip
 
 
@@ -282,7 +333,13 @@ def named_in_a_chain(row):
     return number
 
 
+def fraction_as_a_place(row):
+    return SHARES[row["a"] // 1 % 3]
+
+
 REFUSED = [
+    fraction_as_a_place,
+    length_of_nothing,
     list_in_a_dict, list_in_a_tuple, dict_in_a_dict, one_of_two_lists, list_that_outlives,
     chosen_list_that_outlives, named_by_a_guard, named_in_any, named_in_a_chain,
 ]  # fmt: skip
@@ -304,3 +361,21 @@ def test_refused(function):
 )
 def test_large_integers_among_none_lose_no_digit(function):
     translated(function, ROWS, ROW, [{**ROWS[0], "m": 2**53 + 1}, {**ROWS[1], "m": 2**63 - 512}])
+
+
+def closing_over(moment, limit, words):
+    return lambda row: (row["at"] > moment, row["n"] if row["a"] > limit else None, row["u"] in words)
+
+
+def test_values_that_a_function_closes_over_are_written_out():
+    rows = [{**row, "at": datetime(2024, 1, 1 + place % 28)} for place, row in enumerate(ROWS)]
+    translated(closing_over(datetime(2024, 1, 5), float("-inf"), {"x", ""}), rows)
+
+
+def test_other_letters_where_a_construct_is_for_ascii_only():
+    rows = [{**row, "u": ("Zoë", "a1")[place % 2]} for place, row in enumerate(ROWS)]
+    translated(lambda row: "".join(each for each in row["u"] if each.isalpha()) + row["u"].upper(), rows)
+
+
+def test_one_value_that_may_be_none_is_no_array():
+    translated(lambda value: 3, [1, None, 2], VALUE)

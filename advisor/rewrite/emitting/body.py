@@ -25,6 +25,7 @@ def assignments(writer: Writer, roots: Sequence[Node], program: Program, taken: 
     if last is not None and nodes and nodes[-1] is last and not _is_used_again(writer, nodes, last):
         nodes = nodes if program.names.get(last) == RESULT else nodes[:-1]
     names = naming.names_for(nodes, ends_of(writer, nodes, roots), program.names, taken)
+    writer.long_texts.taken |= taken | frozenset(names.values())
     lines: list[str] = []
     for node in nodes:
         piece = writer.name(node, names[node])
@@ -95,6 +96,9 @@ def _whole(writer: Writer, value: Node) -> Piece:
         if piece.form == "scalar":
             return Piece(fill(f"np.full(len({writer.subject}), A)", A=piece.code), "array")
         return piece
+    if value.kind == "none" and piece.form == "scalar":  # a Series of one None for all would hold NaN
+        nothing = f"pd.Series([None] * len({writer.subject}), index={writer.subject}.index, dtype=object)"
+        return Piece(fill(nothing), "series")
     return writer.series(
         piece, objects=piece.form != "series" and (holds_objects(value) or value in writer.objects)
     )

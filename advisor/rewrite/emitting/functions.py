@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,10 +96,14 @@ class Emitter:
         template = GUARDED_ROWS if row_form else GUARDED_ITEMS
         if self.array:
             template = GUARDED_ARRAY
+        if self.original in OF_TEMPLATES:
+            template = re.sub(rf"(?<![{{\w]){self.original}\b(?!}})", f"{self.original}_2", template)
         rest = template.format(**parts, make=make)
         return f"{plain}\n\n\n{self.odd(masks)}\n\n\n{rest}"
 
 
+OF_TEMPLATES = frozenset({"odd", "certain", "rest", "both", "order", "result", "at", "row"})
+"""Names of the templates below, which have to give way to a function of the person's of that name."""
 GUARDED_ROWS = '''def {name}_or_original({subject}):
     """Use whole columns where they are certain, and {original} for the other rows."""
     odd = np.asarray(odd_rows({subject}))

@@ -70,7 +70,10 @@ def _signed(head: str, node: ast.UnaryOp, indent: int, tail: str) -> list[str]:
 
 def _comparison(head: str, node: ast.Compare, indent: int, tail: str) -> list[str]:
     sign = code(ast.Compare(ast.Name("a"), node.ops[:1], [ast.Name("b")]))[1:-1]
-    return _broken(head, node.left, indent, f"{sign}{_operand(node.comparators[0])}{tail}")
+    end = f"{sign}{_operand(node.comparators[0])}{tail}"
+    if _operand(node.left) != code(node.left):
+        return [f"{head}(", *_inside(node.left, indent + INDENT), f"{' ' * indent}){end}"]
+    return _broken(head, node.left, indent, end)
 
 
 def _inside(node: ast.expr, indent: int) -> list[str]:
@@ -219,7 +222,10 @@ def _link(name: str, call: ast.Call | None, indent: int) -> list[str]:
 
 
 def _operand(node: ast.expr) -> str:
-    return f"({code(node)})" if isinstance(node, ast.Compare | ast.BoolOp) else code(node)
+    loose = isinstance(node, ast.Compare | ast.BoolOp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
+    return f"({code(node)})" if loose else code(node)
 
 
 def _is_module(node: ast.expr) -> bool:

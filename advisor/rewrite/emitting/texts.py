@@ -50,5 +50,7 @@ class Hoist(ast.NodeTransformer):
         if node.value not in self.names:
             number = len(self.names) + 1
             name = "pattern" if number == 1 else f"pattern_{number}"
-            self.names[node.value] = name if name not in self.taken else f"{name}_text"
+            while name in self.taken:
+                name = f"{name}_text"
+            self.names[node.value] = name
         return ast.Name(self.names[node.value], ast.Load())

@@ -259,6 +259,8 @@ class Writer:
         """Write a choice between values."""
         if holds_objects(node) or node in self.objects:
             return self.choice_of_objects(node)
+        if is_constant(node) and node not in self.as_series:
+            return self.constant_choice(node)
         conditions = [self.piece(condition).code for condition, _ in node.cases]
         values = [self.argument_of_choice(value) for _, value in node.cases]
         default = self.argument_of_choice(node.default)
@@ -268,6 +270,13 @@ class Writer:
         if len(values) == 1:
             return self.one_choice(node, conditions[0], values[0], default)
         return Piece(_selected(conditions, [value.code for value in values], default.code), "array")
+
+    def constant_choice(self, node: Select) -> Piece:
+        """Write a choice that is the same for all rows."""
+        chosen = self.piece(node.default).code
+        for condition, value in reversed(node.cases):
+            chosen = ast.IfExp(self.piece(condition).code, self.piece(value).code, chosen)
+        return Piece(chosen, "scalar")
 
     def is_mapped(self, node: Select) -> bool:
         """Claim a choice between two texts, of which a Series is wanted."""
@@ -310,8 +319,9 @@ class Writer:
         piece = self.piece(node)
         if isinstance(node, Column | Apply) and NONE in node.missing and piece.form == "series":
             template = "A.astype(object).where(A.notna(), None)"
-            if isinstance(node, Column) and node.kind == "int" and self.filled is not None:
-                template = 'A.astype("Int64").astype(object).where(A.notna(), None)'
+            if isinstance(node, Column) and node.kind == "int":
+                whole = "A" if self.filled is not None else "A.where(A.abs() < 2**63)"  # masks see all rows
+                template = f'{whole}.astype("Int64").astype(object).where(A.notna(), None)'
             return fill(template, A=piece.code)
         if piece.form == "scalar" or holds_objects(node) or node in self.objects or node.kind == "text":
             return piece.code

@@ -675,7 +675,7 @@ def length(reading: Reading, node: ast.Call) -> Value | None:
         return cells.length(reading, value)
     if isinstance(value, Node) and value.kind in vectors.KINDS:
         return literal(len(vectors.columns_of(value)))
-    if isinstance(value, Const):
+    if isinstance(value, Const) and hasattr(value.value, "__len__"):
         return literal(len(value.value))
     if isinstance(value, Gathered):
         ones = [as_number(reading, condition) for condition, _ in value.items]

@@ -21,7 +21,7 @@ from advisor.rewrite.lowering import (
     vectors,
 )
 from advisor.rewrite.lowering.blocked import Blocked, quoted
-from advisor.rewrite.lowering.folding import constant, literal
+from advisor.rewrite.lowering.folding import constant, literal, local_names
 from advisor.rewrite.lowering.matching import candidates
 from advisor.rewrite.lowering.scope import Gathered, Labeled, Record, Row, Sequence, Unset, Value
 from advisor.rewrite.source import MISSING
@@ -36,6 +36,12 @@ MOST_CASES = 25
 OF_PARTS = frozenset({"sorted", "min", "max", "divmod"})
 """Functions whose result can have parts."""
 NULLS = {"pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"}
+OWN_NAMES = frozenset(
+    {"df", "values", "odd", "items", "pd", "np", "re", "math", "datetime", "date", "timedelta"}
+)
+"""Names that mean something else in emitted code."""
+LIBRARIES = {"pd": "pandas", "np": "numpy", "re": "re", "math": "math"}
+"""Modules that emitted code imports, by the names that it has for them."""
 COMPARED: dict[type[ast.cmpop], str] = {
     ast.Eq: "A == B",
     ast.NotEq: "A != B",
@@ -120,17 +126,43 @@ def invariant(reading: Reading, node: ast.expr) -> Const | None:
 
 
 def written(reading: Reading, node: ast.expr, value: Any) -> str:
-    """Write a constant by its name where the module of the function has one for it."""
+    """Write a constant by its name where the module of the function has one for it, that means nothing else."""
     if isinstance(node, ast.Constant):
         return ast.unparse(node)
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value
     target = reading.book.inside[0].function
-    if isinstance(root, ast.Name) and root.id in reading.source.function.__code__.co_freevars:
-        return repr(value)
     same = reading.source.function.__globals__ is target.__globals__
-    return ast.unparse(node) if same or isinstance(node, ast.Attribute) else repr(value)
+    if isinstance(root, ast.Name) and root is node:
+        inner = root.id in reading.source.function.__code__.co_freevars
+        return root.id if same and not inner and root.id not in OWN_NAMES else spelled(value, node)
+    if isinstance(root, ast.Name) and (root.id in OWN_NAMES or not same) and not is_library(reading, root):
+        return spelled(value, node)
+    return ast.unparse(node)
+
+
+def is_library(reading: Reading, node: ast.Name) -> bool:
+    """Claim that emitted code knows a module by the same name."""
+    return (
+        node.id in LIBRARIES and getattr(reading.source.resolve(node), "__name__", "") == LIBRARIES[node.id]
+    )
+
+
+def spelled(value: Any, node: ast.AST) -> str:
+    """Write a constant out; raises Blocked where that does not give the same again."""
+    import math  # noqa: PLC0415 - a name of emitted code
+    from datetime import date, datetime, timedelta  # noqa: PLC0415 - the same
+
+    text = literal(value).text if isinstance(value, float) else local_names(repr(value))
+    known = {"re": re, "math": math, "datetime": datetime, "date": date, "timedelta": timedelta}
+    try:
+        again = eval(text, known)  # noqa: S307 - what Python writes for a constant
+    except Exception:
+        again = None
+    if type(again) is not type(value) or repr(again) != repr(value):
+        raise Blocked(node, f"uses {quoted(node)}, a constant that cannot be written out", sure=False)
+    return text
 
 
 def by_rule(reading: Reading, node: ast.expr) -> Node:
@@ -286,6 +318,8 @@ def of_constant(reading: Reading, node: ast.Subscript) -> Value:
         reading.leave(logic.negated(known), KeyError, f"{quoted(node)} is an entry of the table")
         return found
     if isinstance(table, Const) and isinstance(table.value, list | tuple) and isinstance(place, Node):
+        if place.kind not in {"int", "bool"} or (place.kind == "bool" and reading.holds_numpy((place,))):
+            raise Blocked(node, f"{quoted(node)}: its place is no integer", sure=False)
         table = constant(dict(enumerate(table.value)), f"dict(enumerate({table.text}))")
     if isinstance(table, Const) and isinstance(place, Node) and isinstance(table.value, dict):
         return looked_up(reading, table, place, node)

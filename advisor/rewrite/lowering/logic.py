@@ -51,8 +51,16 @@ def present(node: Node) -> Node:
     return Apply(kind="bool", rule=PRESENT, args=(node,))
 
 
+def known(node: Node) -> Node:
+    """Give a condition that is a constant as what it is, however the function writes it."""
+    if not isinstance(node, Const) or node.kind != "bool":
+        return node
+    return TRUE if node.value else FALSE
+
+
 def both(one: Node, other: Node) -> Node:
     """Give the rows on which two conditions hold."""
+    one, other = known(one), known(other)
     if FALSE in (one, other):
         return FALSE
     if one in (TRUE, other):
@@ -62,6 +70,7 @@ def both(one: Node, other: Node) -> Node:
 
 def either(one: Node, other: Node) -> Node:
     """Give the rows on which one of two conditions holds."""
+    one, other = known(one), known(other)
     if TRUE in (one, other):
         return TRUE
     if one in (FALSE, other):
@@ -87,6 +96,7 @@ def any_of(conditions: Iterable[Node]) -> Node:
 
 def negated(node: Node) -> Node:
     """Give the opposite of a condition."""
+    node = known(node)
     if node in (TRUE, FALSE):
         return FALSE if node == TRUE else TRUE
     if isinstance(node, Apply):
@@ -203,7 +213,7 @@ def says_present(condition: Node, value: Node) -> bool:
 def select(cases: tuple[tuple[Node, Node], ...], default: Node) -> Node:
     """Give the value of the first case that holds, else the default; without cases that do not matter."""
     useful: list[tuple[Node, Node]] = []
-    for condition, value in cases:
+    for condition, value in ((known(each), value) for each, value in cases):
         if condition == TRUE:
             default = value
             break
