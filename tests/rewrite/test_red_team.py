@@ -4,7 +4,7 @@
 
 import builtins
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from lowering.row_by_row import ROW, SERIES, VALUE, refusal, translated
@@ -379,3 +379,53 @@ def test_other_letters_where_a_construct_is_for_ascii_only():
 
 def test_one_value_that_may_be_none_is_no_array():
     translated(lambda value: 3, [1, None, 2], VALUE)
+
+
+MOMENTS = [
+    {
+        **row,
+        "at": datetime(2022, 1, 1) + timedelta(days=place * 31, hours=place),
+        "day": date(2023, 1 + place % 12, 3),
+        "end": None if place % 3 == 1 else datetime(2023, 5, 1 + place % 28),
+        "due": None if place % 4 == 2 else date(2024, 5, 1 + place % 28),
+    }
+    for place, row in enumerate(ROWS)
+]
+
+
+def number_of_a_moment(row):
+    moment = None
+    if row["n"] > 3:
+        moment = row["at"]
+    elif row["n"] > 1:
+        moment = datetime(2000, 1, 1)
+    return None if moment is None else (moment.year, moment)[0]
+
+
+def day_or_constant(row):
+    day = row["at"].date() if row["ok"] else date(2020, 1, 1)
+    return day, day.year, day > date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        number_of_a_moment,
+        day_or_constant,
+        lambda row: row["at"].date() if row["ok"] else None,
+        lambda row: row["at"].date() if row["ok"] else "none",
+        lambda row: row["day"] if row["ok"] else row["due"],
+        lambda row: {"a": row["due"], "b": row["at"].date() if row["n"] > 2 else None},
+        lambda row: (row["at"] if row["ok"] else datetime(2020, 1, 1)).year,
+        lambda row: (row["end"] - row["at"]).days if row["end"] else None,
+        lambda row: (isinstance(row["day"], date), isinstance(row["day"], datetime)),
+        lambda row: datetime(2020, 1, 1) if row["ok"] else None,
+    ],
+)
+@pytest.mark.parametrize("form", [ROW, SERIES])
+def test_moments_and_days_among_others(function, form):
+    translated(function, MOMENTS, form)
+
+
+def test_the_larger_of_flags_is_a_flag():
+    assert "flags" in refusal(lambda row: max(row["ok"], row["n"]), ROWS)

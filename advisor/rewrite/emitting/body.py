@@ -113,8 +113,8 @@ def _part(writer: Writer, value: Node) -> Piece:
 
 def _exact(writer: Writer, value: Node) -> Piece:
     """Write a value as Python gives it: integers among floats, None among others, days as days."""
-    if value.kind == "day" and not is_constant(value):
-        return Piece(fill("A.dt.date", A=writer.series(writer.piece(value)).code), "series")
+    if value.kind == "day" and not is_constant(value) and not holds_objects(value):
+        return Piece(writer.days(value), "series")
     if isinstance(value, Column | Apply) and NONE in value.missing:
         return Piece(writer.boxed(value), "series")
     return writer.piece(value)

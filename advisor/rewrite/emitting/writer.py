@@ -34,6 +34,8 @@ FILLERS = {
 }
 """What stands in for a missing value of each kind, on rows that do not count."""
 OWN_DTYPES = {"int": "int64", "bool": "bool", "float": "float64"}
+MOMENTS = {"date": "datetime64", "day": "datetime64", "span": "timedelta64"}
+"""Dtypes of moments, without their unit, into which objects of Python are put to be worked on."""
 NUMPY = frozenset({"where", "select", "isin"})
 """Functions of NumPy that give an array, whatever they are given; others give a Series for a Series."""
 
@@ -164,6 +166,16 @@ class Writer:
             return found
         return self.series(found, objects=holds_objects(node) or node in self.objects)
 
+    def days(self, node: Node) -> ast.expr:
+        """Write days as Python has them, which columns hold as moments."""
+        if isinstance(node, Column):
+            return (
+                fill(f"{self.subject}[A]", A=ast.Constant(node.name)) if node.name else ast.Name(self.subject)
+            )
+        piece = self.piece(node)
+        moments = self.moments(node, piece) if self.holds_moments(node) else self.series(piece).code
+        return fill("A.dt.date.where(A.notna(), None)" if NONE in node.missing else "A.dt.date", A=moments)
+
     def column(self, node: Column) -> Piece:
         """Read a column of the frame, or the values themselves."""
         if node.name:
@@ -233,7 +245,20 @@ class Writer:
             return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=piece.code), piece.form)
         if not missing and arg.missing - {NAN} and not isinstance(arg, Column) and arg.kind in OWN_DTYPES:
             return Piece(fill(f'A.astype("{OWN_DTYPES[arg.kind]}")', A=self.series(piece).code), "series")
+        if not missing and self.holds_moments(arg):
+            return Piece(self.moments(arg, piece), "series")
         return piece
+
+    def holds_moments(self, node: Node) -> bool:
+        """Claim a choice between moments that NumPy makes objects of: one is the same for all, or None."""
+        if not isinstance(node, Select) or node.kind not in MOMENTS or is_constant(node):
+            return False
+        return holds_objects(node) or any(map(is_constant, (*(each for _, each in node.cases), node.default)))
+
+    def moments(self, node: Node, piece: Piece) -> ast.expr:
+        """Write objects as the moments that they are."""
+        dtype = f"{MOMENTS[node.kind]}[{'ns' if self.schema.old else 'us'}]"
+        return fill(f'A.astype("{dtype}")', A=self.series(piece).code)
 
     def is_held_otherwise(self, column: Column) -> bool:
         """Claim a column that is not held in the dtype of its kind, as it has missing values."""
@@ -317,6 +342,8 @@ class Writer:
     def boxed(self, node: Node) -> ast.expr:
         """Write a value as an object: integers stay integers, and None stays None."""
         piece = self.piece(node)
+        if node.kind == "day" and piece.form != "scalar" and not holds_objects(node):
+            return self.days(node)
         if isinstance(node, Column | Apply) and NONE in node.missing and piece.form == "series":
             template = "A.astype(object).where(A.notna(), None)"
             if isinstance(node, Column) and node.kind == "int":

@@ -716,7 +716,7 @@ def is_instance(reading: Reading, node: ast.Call) -> Value | None:
         )
     if isinstance(value, Const):
         return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
-    if isinstance(value, Column) and value.dtype == "object" and value.kind != "text":
+    if isinstance(value, Column) and value.dtype == "object" and value.kind not in {"text", "day"}:
         return cells.is_instance(reading, value, [reading.source.resolve(each) for each in names], node)
     if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:
         because = cells.described(value) if isinstance(value, Node) else "not one value"

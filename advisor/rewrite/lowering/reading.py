@@ -188,6 +188,8 @@ class Reading:
         counted = applying.counted(rule, args)
         if list(counted) != list(args) and all(arg.kind == "bool" for arg in args) and self.holds_numpy(args):
             raise Blocked(None, "calculates with NumPy's flags, which do not add up to numbers")
+        if list(counted) != list(args) and rule.python in {"min(A, B)", "max(A, B)"}:
+            raise Blocked(None, "chooses between True or False and numbers, as which flags would come out")
         limit = self.book.limit
         bounded = tuple(applying.limited(arg, limit) if isinstance(arg, Column) else arg for arg in counted)
         node = applying.applied(rule, bounded, self.schema, limit)
