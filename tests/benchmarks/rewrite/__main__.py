@@ -77,7 +77,10 @@ def speeds(cases: list[object]) -> None:
     rows = [speed for case, speed in found if speed is not None and case.form != "value"]
     framed = [speed for speed in rows if speed.apply is not None and speed.iterrows is not None]
     values = [speed for case, speed in found if speed is not None and case.form == "value"]
-    told("row functions over the loop over records", [each.records / each.columns for each in rows])
+    told(
+        "row functions over a loop over records, made of the frame",
+        [each.records / each.columns for each in rows],
+    )
     told("row functions over apply(axis=1)", [(each.apply or 0) / each.columns for each in framed])
     told("row functions over iterrows", [(each.iterrows or 0) / each.columns for each in framed])
     told("functions of one value over a list comprehension", [each.records / each.columns for each in values])
