@@ -10,7 +10,7 @@ from advisor.model import ItemForm
 from advisor.rewrite.ir import Node
 from advisor.rewrite.lowering import cells
 from advisor.rewrite.lowering.blocked import Blocked, quoted
-from advisor.rewrite.lowering.expressions import value_of
+from advisor.rewrite.lowering.evaluating import value_of
 from advisor.rewrite.lowering.scope import Record, Row, Sequence, Value
 
 if TYPE_CHECKING:

@@ -166,7 +166,7 @@ def _conditions(owner: Node, held: Held) -> tuple[str, str, str]:
 
 def gotten(reading: Reading, owner: Node, call: ast.Call) -> Node:
     """Read `cell.get(key, default)`."""
-    from advisor.rewrite.lowering.expressions import node_of  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import node_of  # noqa: PLC0415 - each needs the other
 
     if call.keywords or not 1 <= len(call.args) <= 2:  # noqa: PLR2004 - a key and a default
         raise Blocked(call, f"{quoted(call)}: nothing is known of it")

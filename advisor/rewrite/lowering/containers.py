@@ -41,7 +41,8 @@ def constants_in(value: Value) -> tuple[Any, ...] | None:
 
 def member(reading: Reading, value: Node, container: Value, at: ast.AST) -> Node | None:
     """Read `in` for constants of several kinds; None where the rule table knows the container."""
-    from advisor.rewrite.lowering.expressions import as_values, is_none  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.comparisons import is_none  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import as_values  # noqa: PLC0415 - each needs the other
 
     constants = constants_in(container)
     if constants is None or isinstance(value, Const):
@@ -70,7 +71,7 @@ def _among(reading: Reading, value: Node, constants: tuple[Any, ...], at: ast.AS
 
 def within_gathered(reading: Reading, value: Value, held: Gathered, at: ast.AST) -> Node:
     """Read `in` for a list of which some parts are there for some rows only."""
-    from advisor.rewrite.lowering.expressions import compared  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.comparisons import compared  # noqa: PLC0415 - each needs the other
 
     node = ast.copy_location(ast.Compare(ast.Constant(0), [ast.Eq()], [ast.Constant(0)]), at)
     equal = (logic.both(there, compared(reading, ast.Eq(), value, part, node)) for there, part in held.items)
@@ -109,7 +110,7 @@ def _by_flag(reading: Reading, owner: Sequence, place: Node, at: ast.AST) -> Val
 
 
 def _first(reading: Reading, cases: list[tuple[Node, Value]]) -> Value:
-    from advisor.rewrite.lowering.expressions import merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.choosing import merged  # noqa: PLC0415 - each needs the other
 
     *others, (_, default) = cases
     return merged(reading, tuple(others), default)
@@ -119,7 +120,8 @@ def entry_of(
     reading: Reading, owner: Record, place: Value, at: ast.AST, default: Value | None = None
 ) -> Value:
     """Read an entry of a dict whose values depend on the item, by a key that does, too."""
-    from advisor.rewrite.lowering.expressions import compared, merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.choosing import merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.comparisons import compared  # noqa: PLC0415 - each needs the other
 
     if len(owner.items) > MOST_CASES or not owner.items:
         raise Blocked(at, f"{quoted(at)}: which entry it is depends on the item")
@@ -145,7 +147,8 @@ def extreme(
     at: ast.AST,
 ) -> Value:
     """Read min() and max(): of parts that are there under a condition, each with the key that is compared."""
-    from advisor.rewrite.lowering.expressions import compared, merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.choosing import merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.comparisons import compared  # noqa: PLC0415 - each needs the other
 
     op = ast.Lt() if name == "min" else ast.Gt()
     node = ast.copy_location(ast.Compare(ast.Constant(0), [op], [ast.Constant(0)]), at)

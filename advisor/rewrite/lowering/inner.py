@@ -52,7 +52,7 @@ def called(reading: Reading, node: ast.Call, local: Local) -> Value:
 
 def arguments(reading: Reading, node: ast.Call, wanted: ast.arguments) -> dict[str, Value]:
     """Bind the values of a call to the names of parameters."""
-    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import value_of  # noqa: PLC0415 - each needs the other
 
     parameters = [each.arg for each in (*wanted.posonlyargs, *wanted.args)]
     starred = any(isinstance(each, ast.Starred) for each in node.args) or any(

@@ -18,7 +18,7 @@ NUMBERS = frozenset({"int", "float", "number"})
 
 def series(reading: Reading, node: ast.Call) -> Labeled:
     """Read `pd.Series({...})`, `pd.Series([...])` and `pd.Series([...], index=[...])`."""
-    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import value_of  # noqa: PLC0415 - each needs the other
 
     options = {str(each.arg): each.value for each in node.keywords}
     if len(node.args) != 1 or not set(options) <= {"index"}:
@@ -48,7 +48,7 @@ def _names(value: Value) -> list[str]:
 
 def merged(reading: Reading, conditions: list[Node], values: list[Value]) -> Labeled:
     """Choose between several Series with the same names."""
-    from advisor.rewrite.lowering.expressions import merged as chosen  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.choosing import merged as chosen  # noqa: PLC0415 - each needs the other
 
     held = [value for value in values if isinstance(value, Labeled)]
     makes = {(value.named, tuple(key for key, _ in value.items)) for value in held}

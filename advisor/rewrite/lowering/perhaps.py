@@ -36,7 +36,7 @@ def settled(reading: Reading, names: Names) -> Names:
 
 def known(reading: Reading, value: Value) -> Value:
     """Give what a name stands for on the rows that are meant now."""
-    from advisor.rewrite.lowering.expressions import merged  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.choosing import merged  # noqa: PLC0415 - each needs the other
 
     if not isinstance(value, Perhaps):
         return value

@@ -41,6 +41,11 @@ DEEPEST = 4
 FALSY = frozenset({"text", "int", "float", "number", "bool"})
 """Kinds whose stand-in for a missing value is false, as None is."""
 PRESENCE = frozenset({"no-missing", "text"})
+CALCULATING = frozenset(
+    [f"A {sign} B" for sign in "+ - * / // % ** < <= > >= & | ^ << >>".split()]
+    + ["-A", "+A", "~A", "abs(A)", "round(A)", "round(A, B)", "min(A, B)", "max(A, B)"]
+)
+"""Constructs that raise a TypeError for None in the place of a number, as str() and == do not."""
 WHOLE_ROWS = frozenset({"vector", "flags"})
 """Kinds of values that are several columns at once."""
 
@@ -367,7 +372,8 @@ def _raised_by_missing(arg: Node, rule: Rule) -> str:
     if rule.python == "int(A)" and marker == NAN:
         return "ValueError"
     numeric = arg.kind in {"int", "float", "number"} and marker == NONE
-    return "TypeError" if numeric or rule.python == "len(A)" else ""
+    calculates = rule.python in CALCULATING or rule.python.startswith("math.")
+    return "TypeError" if (numeric and calculates) or rule.python == "len(A)" else ""
 
 
 def _either(demand: Demand) -> Demand:

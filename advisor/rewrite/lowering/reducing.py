@@ -40,7 +40,7 @@ ALL_THERE = Need("no-missing", "nothing is missing in {A}", "A.notna().all(axis=
 
 def method(reading: Reading, node: Node, name: str, call: ast.Call) -> Node:
     """Read a method of a vector without arguments, or a comparison by its name."""
-    from advisor.rewrite.lowering.expressions import node_of  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import node_of  # noqa: PLC0415 - each needs the other
 
     if name in NAMED and len(call.args) == 1 and not call.keywords:
         return vectors.compared(reading, NAMED[name](), node, node_of(reading, call.args[0]), call)
@@ -181,7 +181,7 @@ def of_row(reading: Reading, node: ast.Call, name: str) -> Node | None:
     """Read a method of the whole row as one of a vector; None for others."""
     names = list(reading.schema.columns)
     if name == "drop" and len(node.args) == 1 and not node.keywords:
-        from advisor.rewrite.lowering.expressions import node_of  # noqa: PLC0415 - each needs the other
+        from advisor.rewrite.lowering.evaluating import node_of  # noqa: PLC0415 - each needs the other
 
         dropped = node_of(reading, node.args[0])
         value = getattr(dropped, "value", None)

@@ -183,7 +183,7 @@ def sliced(reading: Reading, node: ast.Subscript) -> Node:
 
 def whole(reading: Reading, names: Sequence[str], code: str, at: ast.AST) -> Node:
     """Give columns as a vector, of which the code is known."""
-    from advisor.rewrite.lowering.expressions import bare  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.binding import bare  # noqa: PLC0415 - each needs the other
 
     columns = [bare(reading, reading.schema.columns[name]) for name in names]
     return vector(reading, columns, code, at)

@@ -85,7 +85,7 @@ def _step(reading: Reading, python: str, code: str, kind: str, owner: Node) -> N
 
 def words_in(reading: Reading, node: ast.GeneratorExp | ast.ListComp) -> Node | None:
     """Give the words over which a comprehension goes."""
-    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import value_of  # noqa: PLC0415 - each needs the other
 
     if len(node.generators) != 1 or isinstance(node.generators[0].iter, ast.Tuple | ast.List | ast.Constant):
         return None
@@ -97,7 +97,7 @@ def words_in(reading: Reading, node: ast.GeneratorExp | ast.ListComp) -> Node | 
 
 
 def _constant(reading: Reading, node: ast.expr) -> str | None:
-    from advisor.rewrite.lowering.expressions import known_constant  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import known_constant  # noqa: PLC0415 - each needs the other
 
     known = known_constant(reading, node)
     return known.text if isinstance(known, Const) and known.kind == "text" else None
@@ -178,7 +178,7 @@ def _is_number(node: ast.expr) -> bool:
 
 def _known(reading: Reading, node: ast.expr) -> Written | None:
     """Write a constant."""
-    from advisor.rewrite.lowering.expressions import known_constant  # noqa: PLC0415 - each needs the other
+    from advisor.rewrite.lowering.evaluating import known_constant  # noqa: PLC0415 - each needs the other
 
     known = known_constant(reading, node)
     if known is None or known.kind not in {"text", "int", "bool"} or known.bound[1] > WIDEST[1]:
@@ -220,7 +220,7 @@ def _comparison(reading: Reading, parts: tuple[ast.expr, ast.cmpop, ast.expr], w
 def _container(reading: Reading, node: ast.expr, word: str) -> str:
     """Write a container of constants; nothing for others."""
     from advisor.rewrite.lowering.containers import constants_in  # noqa: PLC0415 - each needs the other
-    from advisor.rewrite.lowering.expressions import value_of  # noqa: PLC0415 - the same
+    from advisor.rewrite.lowering.evaluating import value_of  # noqa: PLC0415 - the same
 
     if any(isinstance(each, ast.Name) and each.id == word for each in ast.walk(node)):
         return ""
