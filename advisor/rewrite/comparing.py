@@ -67,7 +67,7 @@ def _compare(expected: Any, got: Any, *, loose: bool) -> Sameness:
     return _said(loose and {type(one), type(other)} == {int, float} and one == other)
 
 
-def _compare_alike(one: Any, other: Any, *, loose: bool) -> Sameness:
+def _compare_alike(one: Any, other: Any, *, loose: bool) -> Sameness:  # noqa: PLR0911 - one line for each kind
     """Compare two values of one kind."""
     if type(one) in FLAT:
         return _said(one == other)

@@ -12,7 +12,7 @@ from advisor.rewrite.emitting import OBJECTS, Emitter, NeedsSeries, body, condit
 from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape, children
 from advisor.rewrite.lowering import Blocked, logic, lower
 from advisor.rewrite.lowering.applying import mask_of
-from advisor.rewrite.lowering.expressions import OWN_NAMES
+from advisor.rewrite.lowering.evaluating import OWN_NAMES
 from advisor.rewrite.purity import first_impure
 from advisor.rewrite.schema import Schema, schema_of
 from advisor.rewrite.source import Source, Unreadable, read

@@ -12,6 +12,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ IMMUTABLE = (
     timedelta,
 )
 CONTAINERS = (list, dict, set)
+MODULES = 16
+"""Files that are kept parsed: those of one function and its helpers."""
 ASKING = frozenset(
     {
         "len",
@@ -181,7 +184,7 @@ def read(function: Callable[..., Any], *, any_arguments: bool = False) -> Source
     if not isinstance(function, FunctionType):
         raise Unreadable(f"{_kind_of(function)} has no source of its own that could be read")
     module = _parsed(function)
-    node = _found(function, module)
+    node = _found(function, module.tree)
     if not isinstance(node, ast.Lambda) and node.decorator_list:
         raise Unreadable("it is decorated, and what the decorator does was not read", _first_line(node))
     parameters = [*node.args.posonlyargs, *node.args.args]
@@ -192,13 +195,8 @@ def read(function: Callable[..., Any], *, any_arguments: bool = False) -> Source
         node=node,
         item=parameters[0].arg if parameters else "",
         outer=ChainMap(_closure(function), function.__globals__, vars(builtins)),
-        rebound=frozenset(
-            name
-            for each in ast.walk(module)
-            if isinstance(each, ast.Global | ast.Nonlocal)
-            for name in each.names
-        ),
-        changed=_changed(module),
+        rebound=module.rebound,
+        changed=module.changed,
         file=function.__code__.co_filename,
     )
 
@@ -235,13 +233,30 @@ def read_only(node: ast.AST) -> list[ast.expr]:  # noqa: PLR0911 - one line for 
     return []
 
 
-def _parsed(function: FunctionType) -> ast.Module:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A file as it was parsed, with the names that its functions bind or change elsewhere."""
+
+    tree: ast.Module
+    rebound: frozenset[str]
+    changed: frozenset[str]
+
+
+def _parsed(function: FunctionType) -> Module:
     try:
         file = inspect.getsourcefile(function) or function.__code__.co_filename
-        text = "".join(linecache.getlines(file, function.__globals__))
-        return ast.parse(text)
+        return _module("".join(linecache.getlines(file, function.__globals__)))
     except (OSError, TypeError, SyntaxError, ValueError) as error:
         raise Unreadable("its source cannot be read") from error
+
+
+@lru_cache(maxsize=MODULES)
+def _module(text: str) -> Module:
+    """Parse a file once for all its functions, of which one may be called in many places."""
+    tree = ast.parse(text)
+    declared = (each for each in ast.walk(tree) if isinstance(each, ast.Global | ast.Nonlocal))
+    rebound = frozenset(name for each in declared for name in each.names)
+    return Module(tree=tree, rebound=rebound, changed=_changed(tree))
 
 
 def _found(function: FunctionType, module: ast.Module) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda:

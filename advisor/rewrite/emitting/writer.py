@@ -235,7 +235,7 @@ class Writer:
         piece = self.piece(arg)
         wanted = [each for each in node.demands if each.args[0] is arg and self.is_filled(each)]
         masked = [each for each in wanted if self.is_masked(each)]
-        if masked and (arg.kind == "text" or self.filled is not None):
+        if masked and (arg.kind == "text" or (self.filled is not None and not self.is_cast(arg))):
             wanted = masked  # no row that is fine, or that counts, is a missing one
             if self.filled is not None and len({self.counting(each) for each in masked}) == 1:
                 wanted = masked[-1:]
@@ -259,6 +259,11 @@ class Writer:
         """Write objects as the moments that they are."""
         dtype = f"{MOMENTS[node.kind]}[{'ns' if self.schema.old else 'us'}]"
         return fill(f'A.astype("{dtype}")', A=self.series(piece).code)
+
+    def is_cast(self, arg: Node) -> bool:
+        """Claim that missing values have to go before a number is what it is; a mask may be true for them."""
+        otherwise = isinstance(arg, Column) and self.is_held_otherwise(arg)
+        return arg.kind in {"int", "bool"} and (otherwise or bool(arg.missing - {NAN}))
 
     def is_held_otherwise(self, column: Column) -> bool:
         """Claim a column that is not held in the dtype of its kind, as it has missing values."""

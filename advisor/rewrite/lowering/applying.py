@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from advisor.rewrite.schema import Schema
 
 EXACT, FLOATED = 2**53, 2**52
-"""Magnitude up to which every integer is a float too; and for those that were made floats, as a larger one may
-have been rounded to 2**53."""
+"""Magnitude up to which every integer is a float too; and for those that were made floats, since a larger one
+may have been rounded to 2**53."""
 WHOLE = frozenset({"int", "number"})
 IN_RANGE = Need("int-range", "{A} is between {B} and {C}", "(A >= B) & (A <= C)")
 """Added by itself for integer columns, which Python never lets overflow, and NumPy does without a word."""

@@ -6,8 +6,9 @@ import ast
 import functools
 from typing import TYPE_CHECKING
 
-from advisor.rewrite.ir import FALSE, TRUE, Apply, Column, Const, Node
+from advisor.rewrite.ir import FALSE, NAN, TRUE, Apply, Column, Const, Node
 from advisor.rewrite.lowering import cells, containers, logic, reducing, vectors
+from advisor.rewrite.lowering.applying import could_be_missing
 from advisor.rewrite.lowering.binding import bare
 from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.conditions import condition_of
@@ -37,7 +38,7 @@ TYPES: dict[str, frozenset[str]] = {
 }
 
 
-def length(reading: Reading, node: ast.Call) -> Value | None:
+def length(reading: Reading, node: ast.Call) -> Value | None:  # noqa: PLR0911 - one line for each kind
     """Read len() of something made here; text is in the rule table."""
     if len(node.args) != 1:
         return None
@@ -74,44 +75,45 @@ def quotient_and_rest(reading: Reading, node: ast.Call) -> Value | None:
 
 def is_instance(reading: Reading, node: ast.Call) -> Value | None:
     """Read isinstance() from what the columns hold."""
-    value, types = value_of(reading, node.args[0]), node.args[1]
-    names = [each for each in (types.elts if isinstance(types, ast.Tuple) else [types])]
-    wanted: set[str] = set()
-    for each in names:
-        known = reading.source.resolve(each)
-        name = getattr(known, "__name__", "")
-        if not isinstance(known, type) or name not in TYPES:
-            raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
-        wanted |= TYPES[name]
+    value, types = value_of(reading, node.args[0]), types_of(reading, node)
     if isinstance(value, Sequence | Record | Gathered):
         made = {"tuple": tuple, "set": set}.get(getattr(value, "style", ""), list)
-        made = dict if isinstance(value, Record) else made
-        return literal(issubclass(made, tuple(reading.source.resolve(each) for each in names)))
+        return literal(issubclass(dict if isinstance(value, Record) else made, types))
     if isinstance(value, Node) and value.kind in {"int", "bool"} and reading.holds_numpy((value,)):
-        raise Blocked(
-            node, f"{quoted(node)}: rows of numbers hold NumPy's, which are of other types", sure=False
-        )
+        because = "rows of numbers hold NumPy's, which are of other types"
+        raise Blocked(node, f"{quoted(node)}: {because}", sure=False)
     if isinstance(value, Const):
-        return literal(isinstance(value.value, tuple(reading.source.resolve(each) for each in names)))
+        return literal(isinstance(value.value, types))
     if isinstance(value, Column) and value.dtype == "object" and value.kind not in {"text", "day"}:
-        return cells.is_instance(reading, value, [reading.source.resolve(each) for each in names], node)
+        return cells.is_instance(reading, value, list(types), node)
     if not isinstance(value, Node) or value.kind in {"any", "number", "none", "match", "words"}:
         because = cells.described(value) if isinstance(value, Node) else "not one value"
         raise Blocked(node, f"{quoted(node)}: {because}", sure=False)
-    floats = bool({"float"} & wanted)
-    there = value.kind in wanted
-    if value.missing and value.kind != "float" and (floats and "NaN" in value.missing) == there:
-        return TRUE if there else FALSE
-    if value.kind == "float":
+    return is_of_kinds(reading, value, frozenset().union(*(TYPES[each.__name__] for each in types)))
+
+
+def types_of(reading: Reading, node: ast.Call) -> tuple[type, ...]:
+    """Return the types that isinstance() asks for."""
+    asked = node.args[1]
+    known = [
+        reading.source.resolve(each) for each in (asked.elts if isinstance(asked, ast.Tuple) else [asked])
+    ]
+    if not all(isinstance(each, type) and each.__name__ in TYPES for each in known):
+        raise Blocked(node, f"{quoted(node)}: not known for this type", sure=False)
+    return tuple(known)
+
+
+def is_of_kinds(reading: Reading, value: Node, wanted: frozenset[str]) -> Node:
+    """Ask whether a value is of one of some kinds; NaN is a float, and None is nothing of them."""
+    there, missing_counts = value.kind in wanted, "float" in wanted and NAN in value.missing
+    if value.kind == "float" or (value.missing and missing_counts == there):
         return TRUE if there else FALSE
     present = reading.made(logic.present(value))
-    if not value.missing and there:
-        from advisor.rewrite.lowering.applying import could_be_missing  # noqa: PLC0415 - one use
-
+    if there and not value.missing:
         return present if could_be_missing(value, reading.schema) else TRUE
     if there:
         return present
-    return reading.made(logic.negated(present)) if floats and "NaN" in value.missing else FALSE
+    return reading.made(logic.negated(present)) if missing_counts else FALSE
 
 
 def as_dict(reading: Reading, node: ast.Call) -> Value | None:

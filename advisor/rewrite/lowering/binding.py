@@ -83,8 +83,8 @@ def bind(reading: Reading, named: str, value: Value) -> None:
 
 def hint(reading: Reading, named: str, value: Value) -> None:
     """Note how the function, not one of its helpers, calls a value."""
-    if isinstance(value, Node) and len(reading.book.inside) == 1:
-        if reading.assigning or not isinstance(
-            value, Column
-        ):  # a loop's name says less than the column's own
-            reading.book.names.setdefault(value, named)
+    tells = reading.assigning or not isinstance(
+        value, Column
+    )  # a loop's name says less than the column's own
+    if isinstance(value, Node) and len(reading.book.inside) == 1 and tells:
+        reading.book.names.setdefault(value, named)

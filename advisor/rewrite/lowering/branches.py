@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from advisor.rewrite.ir import FALSE, TRUE, Const, Node
@@ -15,6 +14,8 @@ from advisor.rewrite.lowering.scope import Exit, Gathered, Path, Sequence, Unset
 from advisor.rewrite.lowering.statements import run
 
 if TYPE_CHECKING:
+    import ast
+
     from advisor.rewrite.lowering.reading import Reading
 
 

@@ -7,7 +7,7 @@ import inspect
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.ir import NOTHING, Apply, Const, Node, Once
+from advisor.rewrite.ir import NOTHING, Apply, Node, Once
 from advisor.rewrite.lowering import cells, inner, labels, matches, reducing, refusing, vectors, words
 from advisor.rewrite.lowering.asking import (
     as_dict,
@@ -23,7 +23,7 @@ from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.evaluating import by_rule, known_constant, node_of, structure, value_of
 from advisor.rewrite.lowering.joining import as_string, by_format, joined
 from advisor.rewrite.lowering.looking_up import by_keys, looked_up
-from advisor.rewrite.lowering.rows import record_method, row_method, sequence_method
+from advisor.rewrite.lowering.rows import record_method, row_method
 from advisor.rewrite.lowering.scope import Gathered, Record, Row, Sequence, Unset, Value
 from advisor.rewrite.lowering.totals import any_or_all, extreme, total
 from advisor.rewrite.source import Unreadable, is_immutable, read
@@ -43,7 +43,7 @@ NOW = {
 """Calls that are made once for all rows, and how."""
 
 
-def call(reading: Reading, node: ast.Call) -> Value:
+def call(reading: Reading, node: ast.Call) -> Value:  # noqa: PLR0911 - one line for each kind
     """Read a call."""
     local = inner.of_call(reading, node)
     if local is not None:
@@ -158,48 +158,74 @@ def default_of(value: Any) -> Value:
 
 def method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value | None:
     """Read a method of the row, of a dict or list made here, or of something outside; None for all others."""
-    owner: Value | None = None
-    if isinstance(func.value, ast.Name):
-        owner = reading.names.get(func.value.id)
-    elif isinstance(func.value, ast.Subscript | ast.Call | ast.List | ast.Tuple | ast.Dict):
-        inner = func.value
-        if not isinstance(inner, ast.Subscript) or _is_row(reading, inner.value):
-            owner = _part(reading, inner)
+    owner = _owner(reading, func.value)
+    for reader in (_of_what_was_made, _of_cells, _of_table, _of_text):
+        found = reader(reading, node, func, owner)
+        if found is not None:
+            return found
+    return None
+
+
+def _owner(reading: Reading, node: ast.expr) -> Value | None:
+    if isinstance(node, ast.Name):
+        return reading.names.get(node.id)
+    if isinstance(node, ast.List | ast.Tuple | ast.Dict) or (
+        isinstance(node, ast.Subscript) and _is_row(reading, node.value)
+    ):
+        return _part(reading, node)
+    return None
+
+
+def _of_what_was_made(
+    reading: Reading, node: ast.Call, func: ast.Attribute, owner: Value | None
+) -> Value | None:
+    """Read a method of a match, of the row, or of a dict or list that was made here."""
     if isinstance(owner, Apply) and matches.is_match(owner):
         return matches.method(reading, owner, func.attr, [node_of(reading, each) for each in node.args], node)
     if isinstance(owner, Row):
         return row_method(reading, node, func.attr)
-    if not isinstance(owner, Sequence | Record) and vectors.is_mentioned(reading, func.value):
-        held = value_of(reading, func.value)
-        if isinstance(held, Node) and held.kind in vectors.KINDS:
-            return reducing.method(reading, held, func.attr, node)
     if isinstance(owner, Record):
         return record_method(reading, node, owner, func.attr)
     if isinstance(owner, Sequence):
-        return sequence_method(reading, node, owner, func.attr)
+        raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)
+    return None
+
+
+def _of_cells(reading: Reading, node: ast.Call, func: ast.Attribute, owner: Value | None) -> Value | None:
+    """Read a method of several columns at once, or of a cell that is a dict; no lists of unknown length."""
+    if vectors.is_mentioned(reading, func.value):
+        held = value_of(reading, func.value)
+        if isinstance(held, Node) and held.kind in vectors.KINDS:
+            return reducing.method(reading, held, func.attr, node)
     if func.attr == "get" and cells.is_possible(reading, func.value):
         held = value_of(reading, func.value)
         if isinstance(held, Node) and held.kind == cells.MAPPING:
             return cells.gotten(reading, held, node)
     if isinstance(owner, Gathered):
         raise Blocked(node, f"{quoted(node)}: a list whose length depends on the item", sure=False)
-    if func.attr == "get" and node.args and isinstance(known_constant(reading, func.value), Const):
-        place = value_of(reading, node.args[0])
-        table = known_constant(reading, func.value)
-        if isinstance(place, Sequence) and table is not None and isinstance(table.value, dict):
-            default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
-            return by_keys(reading, table.value, place, node, default)[0]
-        if (
-            isinstance(place, Node)
-            and table is not None
-            and isinstance(table.value, dict)
-            and not node.keywords
-        ):
-            default = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
-            return looked_up(reading, table, place, node, default)
+    return None
+
+
+def _of_table(reading: Reading, node: ast.Call, func: ast.Attribute, _: Value | None) -> Value | None:
+    """Read `table.get(...)` of a constant table."""
+    table = known_constant(reading, func.value) if func.attr == "get" and node.args else None
+    if table is None or not isinstance(table.value, dict):
+        return None
+    place = value_of(reading, node.args[0])
+    if isinstance(place, Sequence):
+        default = value_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+        return by_keys(reading, table.value, place, node, default)[0]
+    if not isinstance(place, Node) or node.keywords:
+        return None
+    one = node_of(reading, node.args[1]) if len(node.args) > 1 else NOTHING
+    return looked_up(reading, table, place, node, one)
+
+
+def _of_text(reading: Reading, node: ast.Call, func: ast.Attribute, _: Value | None) -> Value | None:
+    """Read text that is joined, or formatted."""
     if func.attr == "join" and len(node.args) == 1:
         return joined(reading, node, func)
-    if func.attr == "format" and isinstance(known_constant(reading, func.value), Const):
+    if func.attr == "format" and known_constant(reading, func.value) is not None:
         return by_format(reading, node, func)
     return None
 
@@ -209,8 +235,6 @@ def _is_row(reading: Reading, node: ast.expr) -> bool:
 
 
 def _part(reading: Reading, node: ast.expr) -> Value | None:
-    if isinstance(node, ast.Call):
-        return None
     value = value_of(reading, node)
     return value if isinstance(value, Sequence | Record) else None
 

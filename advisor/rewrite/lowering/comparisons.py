@@ -46,29 +46,40 @@ def compare(reading: Reading, node: ast.Compare) -> Value:
 
 def compared(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: ast.AST) -> Node:
     """Compare two values."""
-    if isinstance(op, ast.Is | ast.IsNot):
-        found = is_same(reading, left, right, node)
-        return found if isinstance(op, ast.Is) else logic.negated(found)
-    if isinstance(op, ast.NotIn):
-        return logic.negated(compared(reading, ast.In(), left, right, node))
-    if isinstance(op, ast.In):
-        found_in = within(reading, left, right, node)
-        if found_in is None and isinstance(left, Node):
-            found_in = containers.member(reading, left, right, node)
-        if found_in is not None:
-            return found_in
-    if isinstance(op, ast.Eq | ast.NotEq):
-        plain = equal_to_none(reading, left, right, node)
-        if plain is not None:
-            return plain if isinstance(op, ast.Eq) else logic.negated(plain)
-    if left is right and isinstance(left, Node) and isinstance(op, ast.Eq | ast.NotEq):
-        return like_itself(reading, left, op)
-    if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
-        return in_order(reading, op, left.items, right.items, node)
+    opposite = OPPOSITES.get(type(op))
+    if opposite is not None:
+        return logic.negated(compared(reading, opposite(), left, right, node))
+    found = _without_rule(reading, op, left, right, node)
+    if found is not None:
+        return found
     one, other = _one(left, node), _one(right, node)
     if one.kind in vectors.KINDS:
         return vectors.compared(reading, op, one, other, node)
     return reading.use(COMPARED[type(op)], one, other, at=node)
+
+
+OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.IsNot: ast.Is, ast.NotIn: ast.In}
+"""Comparisons that are read as the opposite of another."""
+
+
+def _without_rule(reading: Reading, op: ast.cmpop, left: Value, right: Value, node: ast.AST) -> Node | None:
+    """Read comparisons that are more than one operation, or none."""
+    if isinstance(op, ast.Is):
+        return is_same(reading, left, right, node)
+    if isinstance(op, ast.In):
+        found = within(reading, left, right, node)
+        if found is None and isinstance(left, Node):
+            found = containers.member(reading, left, right, node)
+        return found
+    if isinstance(op, ast.Eq | ast.NotEq):
+        plain = equal_to_none(reading, left, right, node)
+        if plain is not None:
+            return plain if isinstance(op, ast.Eq) else logic.negated(plain)
+        if left is right and isinstance(left, Node):
+            return like_itself(reading, left, op)
+    if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
+        return in_order(reading, op, left.items, right.items, node)
+    return None
 
 
 def like_itself(reading: Reading, node: Node, op: ast.cmpop) -> Node:
@@ -154,7 +165,7 @@ def is_none(reading: Reading, value: Node, node: ast.AST) -> Node:
     return reading.made(Apply(kind="bool", rule=logic.MISSING, args=(value,)))
 
 
-def within(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node | None:
+def within(reading: Reading, left: Value, right: Value, node: ast.AST) -> Node | None:  # noqa: PLR0911 - one line for each kind
     """Read `in` for a sequence of values that are not all constants."""
     if isinstance(right, Record):
         return None

@@ -88,7 +88,7 @@ def known_constant(reading: Reading, node: ast.expr) -> Const | None:
 
 
 def invariant(reading: Reading, node: ast.expr) -> Const | None:
-    """Give what is worked out from a table of the module alone, such as a column's mean: once for all rows."""
+    """Give what a table of the module alone tells, such as a column's mean: once for all rows."""
     if not isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
         return None
     names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
@@ -109,7 +109,7 @@ def invariant(reading: Reading, node: ast.expr) -> Const | None:
 
 
 def written(reading: Reading, node: ast.expr, value: Any) -> str:
-    """Write a constant by its name where the module of the function has one for it, that means nothing else."""
+    """Write a constant by its name where the function's module has one that means nothing else."""
     if isinstance(node, ast.Constant):
         return ast.unparse(node)
     root = node
@@ -172,7 +172,7 @@ def by_rule(reading: Reading, node: ast.expr) -> Node:
 
 
 def part_of(reading: Reading, node: ast.expr, parts: dict[str, Node | Blocked]) -> Node | Blocked:
-    """Read a part of an expression once, for all rules that are tried; a rule may want it in another shape."""
+    """Read a part of an expression once for all rules tried; a rule may want it in another shape."""
     key = ast.dump(node)
     if key not in parts:
         try:

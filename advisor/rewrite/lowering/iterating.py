@@ -26,8 +26,18 @@ MOST_ROUNDS = 25
 
 def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
     """Give the parts of something whose length is known; raises Blocked otherwise."""
+    made = made_here(reading, node)
+    if made is not None:
+        return made
+    parts = parts_of_value(reading, value_of(reading, node), node)
+    if parts is None:
+        raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
+    return parts
+
+
+def made_here(reading: Reading, node: ast.expr) -> tuple[Value, ...] | None:
+    """Give the parts of a comprehension, of what a constant dict holds, or of range() and its like."""
     from advisor.rewrite.lowering.calls import called_as  # noqa: PLC0415 - each needs the other
-    from advisor.rewrite.lowering.rows import row_keys  # noqa: PLC0415 - each needs the other
 
     match node:
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp():
@@ -42,20 +52,27 @@ def items_of(reading: Reading, node: ast.expr) -> tuple[Value, ...]:
                 return mapped(reading, *args)
             if builtin in {"range", "enumerate", "zip", "reversed", "sorted"}:
                 return listed(reading, called_as(node, builtin))
-    value = value_of(reading, node)
-    if isinstance(value, Sequence) and value.style == "set":
-        raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
-    if isinstance(value, Sequence):
-        return value.items
-    if isinstance(value, Node) and vectors.is_plain(value):
-        return vectors.columns_of(value)
-    if isinstance(value, Record):
-        return tuple(literal(key) for key, _ in value.items)
-    if isinstance(value, Const) and isinstance(value.value, list | tuple | dict | set | frozenset | str):
-        return _constants(value, node)
-    if isinstance(value, Row) and reading.schema.form is ItemForm.ROW:
-        return row_keys(reading).items
-    raise Blocked(node, f"goes over {quoted(node)}, whose length depends on the item", sure=True)
+    return None
+
+
+def parts_of_value(reading: Reading, value: Value, node: ast.expr) -> tuple[Value, ...] | None:
+    """Give the parts of a value of known length."""
+    from advisor.rewrite.lowering.rows import row_keys  # noqa: PLC0415 - each needs the other
+
+    match value:
+        case Sequence(style="set"):
+            raise Blocked(node, f"goes over the set {quoted(node)}, which has no order", sure=False)
+        case Sequence(items=items):
+            return items
+        case Record(items=pairs):
+            return tuple(literal(key) for key, _ in pairs)
+        case Const(value=list() | tuple() | dict() | set() | frozenset() | str()):
+            return _constants(value, node)
+        case Node() if vectors.is_plain(value):
+            return vectors.columns_of(value)
+        case Row() if reading.schema.form is ItemForm.ROW:
+            return row_keys(reading).items
+    return None
 
 
 def _constants(value: Const, node: ast.expr) -> tuple[Value, ...]:

@@ -94,7 +94,7 @@ def joined_all(reading: Reading, separator: Const, values: list[Value], node: as
 def joined_gathered(
     reading: Reading, separator: Const, parts: list[tuple[Node, Node]], node: ast.Call
 ) -> Node:
-    """Join texts of which some are there for some rows only: each ends with the separator, the last is cut."""
+    """Join texts, some of them there for some rows only: each ends with the separator, the last is cut."""
     result: Node = literal("")
     for condition, value in parts:
         with reading.assuming(condition):

@@ -59,7 +59,7 @@ def attribute(reading: Reading, node: ast.Attribute) -> Value:
     return by_rule(reading, node)
 
 
-def subscript(reading: Reading, node: ast.Subscript) -> Value:
+def subscript(reading: Reading, node: ast.Subscript) -> Value:  # noqa: PLR0911 - one line for each kind
     """Read a column, a part of a sequence or record, or a slice."""
     if isinstance(node.value, ast.Name) and isinstance(reading.names.get(node.value.id), Row):
         return of_row(reading, node)
@@ -85,7 +85,7 @@ def subscript(reading: Reading, node: ast.Subscript) -> Value:
 
 
 def owner_of(reading: Reading, node: ast.expr) -> Value | None:
-    """Give the value of which a part is taken, where it can be other than text; None where the rules know it."""
+    """Give the value of which a part is taken, if it can be other than text; None if the rules know it."""
     if isinstance(node, ast.Name):
         return reading.names.get(node.id)
     made_here = isinstance(node, ast.Dict | ast.Tuple | ast.List | ast.Subscript | ast.IfExp)
@@ -181,9 +181,13 @@ def part(reading: Reading, owner: Sequence | Record, node: ast.Subscript) -> Val
         ends = [each and known_constant(reading, each) for each in (node.slice.lower, node.slice.upper)]
         return Sequence(owner.items[slice(*(end.value if end else None for end in ends))], owner.style)
     place = value_of(reading, node.slice)
-    if isinstance(place, Const) and isinstance(owner, Sequence) and isinstance(place.value, int):
-        if -len(owner.items) <= place.value < len(owner.items):
-            return owner.items[place.value]
+    number = place.value if isinstance(place, Const) and isinstance(owner, Sequence) else None
+    if (
+        isinstance(owner, Sequence)
+        and isinstance(number, int)
+        and -len(owner.items) <= number < len(owner.items)
+    ):
+        return owner.items[number]
     if isinstance(place, Const) and isinstance(owner, Record):
         found = dict(owner.items).get(place.value)
         if found is not None:

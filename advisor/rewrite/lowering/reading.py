@@ -42,7 +42,10 @@ FALSY = frozenset({"text", "int", "float", "number", "bool"})
 """Kinds whose stand-in for a missing value is false, as None is."""
 PRESENCE = frozenset({"no-missing", "text"})
 CALCULATING = frozenset(
-    [f"A {sign} B" for sign in "+ - * / // % ** < <= > >= & | ^ << >>".split()]
+    [
+        f"A {sign} B"
+        for sign in ("+", "-", "*", "/", "//", "%", "**", "<", "<=", ">", ">=", "&", "|", "^", "<<", ">>")
+    ]
     + ["-A", "+A", "~A", "abs(A)", "round(A)", "round(A, B)", "min(A, B)", "max(A, B)"]
 )
 """Constructs that raise a TypeError for None in the place of a number, as str() and == do not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from advisor.rewrite.lowering.looking_up import looked_up
 from advisor.rewrite.lowering.scope import Record, Row, Sequence, Value
 
 if TYPE_CHECKING:
+    import ast
+
     from advisor.rewrite.lowering.reading import Reading
 
 
@@ -90,9 +91,4 @@ def record_method(reading: Reading, node: ast.Call, record: Record, name: str) -
         return Sequence(keys, "list")
     if name == "items":
         return Sequence(tuple(Sequence(pair) for pair in zip(keys, values, strict=True)), "list")
-    raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)
-
-
-def sequence_method(reading: Reading, node: ast.Call, sequence: Sequence, name: str) -> Value:
-    """Read a method of values that belong together."""
     raise Blocked(node, f"{quoted(node)}: nothing is known of it", sure=False)

@@ -12,10 +12,10 @@ from advisor.rewrite.lowering.blocked import Blocked, quoted
 from advisor.rewrite.lowering.comparisons import _one
 from advisor.rewrite.lowering.evaluating import by_rule, known_constant, node_of, value_of
 from advisor.rewrite.lowering.folding import literal
-from advisor.rewrite.lowering.scope import Value
 
 if TYPE_CHECKING:
     from advisor.rewrite.lowering.reading import Reading
+    from advisor.rewrite.lowering.scope import Value
 
 
 def calculation(reading: Reading, node: ast.BinOp) -> Value:

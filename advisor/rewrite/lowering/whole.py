@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from advisor.model import ItemForm
-from advisor.rewrite.ir import NONE, NOTHING, Column, Demand, Node, Program, Shape
+from advisor.rewrite.ir import NONE, Column, Demand, Node, Program, Shape
 from advisor.rewrite.lowering import applying, binding, labels, logic, vectors
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
 from advisor.rewrite.lowering.reading import Notebook, Reading

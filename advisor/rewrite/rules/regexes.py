@@ -36,8 +36,8 @@ COMPILED = (
 )
 GROUPS = (0, 1, 2, "first")
 OBJECTS = "B.astype(object).str"
-"""Text as objects: where pandas 3 holds text without Arrow, a group that takes no part leaves None in an array
-that must not hold it, and asking for missing values raises ValueError (our measurement, 3.1.1)."""
+"""Text as objects: where pandas 3 holds text without Arrow, a group that takes no part leaves None in an
+array that must not hold it, and asking for missing values raises ValueError (our measurement, 3.1.1)."""
 
 
 def expression(given: dict[str, Any], flags: str = "") -> re.Pattern[str] | None:
