@@ -81,7 +81,20 @@ def _inside(node: ast.expr, indent: int) -> list[str]:
     whole = f"{' ' * indent}{code(node)}"
     if len(whole) <= WIDTH:
         return [whole]
+    if isinstance(node, ast.BoolOp):
+        sign = "and" if isinstance(node.op, ast.And) else "or"
+        heads = ["", *[f"{sign} "] * (len(node.values) - 1)]
+        return [
+            line
+            for head, each in zip(heads, node.values, strict=True)
+            for line in _broken(" " * indent + head, each, indent, "")
+        ]
     return _operands(node, indent) if isinstance(node, ast.BinOp) else _broken(" " * indent, node, indent, "")
+
+
+def _lambda(head: str, node: ast.Lambda, indent: int, tail: str) -> list[str]:
+    arguments = ast.unparse(node.args)
+    return [f"{head}lambda {arguments}: (", *_inside(node.body, indent + INDENT), f"{' ' * indent}){tail}"]
 
 
 def _fits(head: str, func: ast.expr) -> bool:
@@ -252,5 +265,6 @@ BREAKERS: dict[type[ast.expr], Callable[[str, Any, int, str], list[str]]] = {
     ast.BinOp: _operation,
     ast.UnaryOp: _signed,
     ast.Compare: _comparison,
+    ast.Lambda: _lambda,
 }
 """How each kind of expression is broken."""

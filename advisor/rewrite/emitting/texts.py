@@ -12,7 +12,12 @@ LONG_TEXT = 50
 
 def code(node: ast.expr) -> str:
     """Write an expression on one line, its texts in double quotes."""
-    return double_quoted(ast.unparse(node))
+    text = ast.unparse(node)
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call) and len(each.args) == 1 and isinstance(each.args[0], ast.GeneratorExp):
+            inside = ast.unparse(each.args[0])  # in brackets of its own, which the call's make superfluous
+            text = text.replace(f"({inside})", inside)
+    return double_quoted(text)
 
 
 def double_quoted(text: str) -> str:
