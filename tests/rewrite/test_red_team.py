@@ -256,7 +256,33 @@ def compared_conditions(row):
     )
 
 
+def none_that_is_only_compared(row):
+    try:
+        number = 1 if row["m"] == 3 else 2
+    except TypeError:
+        number = 9
+    return number
+
+
+def none_that_is_written(row):
+    try:
+        text = str(row["m"])
+    except TypeError:
+        text = "none"
+    return text
+
+
+def none_and_zero_that_divide(row):
+    try:
+        return row["a"] / row["m"]
+    except ZeroDivisionError:
+        return -1.0
+    except TypeError:
+        return None
+
+
 FUNCTIONS = [
+    none_that_is_only_compared, none_that_is_written, none_and_zero_that_divide,
     break_before_return, continue_before_return, break_of_the_outer_loop, continue_of_the_outer_loop,
     else_that_breaks, raised_in_a_loop, helper_that_raises, helper_whose_names_are_its_own,
     choice_that_raises, and_that_raises, any_that_raises, chain_that_raises, name_of_a_comprehension,
