@@ -19,14 +19,15 @@ from advisor.probes.proving import (
     objection,
     within,
 )
-from advisor.rewrite import Refused, ranking
+from advisor.rewrite import Refused
 from advisor.rewrite.emitting import imports_for
 from advisor.rewrite.loops.guarding import by_rows
 from advisor.rewrite.loops.holding import masked
 from advisor.rewrite.loops.proving import Proof, compiled, prove
 from advisor.rewrite.loops.whole import Whole, rewrite_loop
-from advisor.rewrite.measuring import ROWS_MOST, Candidate, measured
 from advisor.rewrite.running import namespace_of
+from advisor.rewrite.timing import ranking
+from advisor.rewrite.timing.measuring import ROWS_MOST, Candidate, measured
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:

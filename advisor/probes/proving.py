@@ -16,11 +16,12 @@ from typing import Any
 from advisor import importing
 from advisor.model import Blocker
 from advisor.probes.everything import everything, representative
-from advisor.rewrite import Refused, ranking, rewrite
+from advisor.rewrite import Refused, rewrite
 from advisor.rewrite.given import Given
+from advisor.rewrite.proof.trusting import is_trusted
+from advisor.rewrite.proof.verifying import Verification, verify
 from advisor.rewrite.running import Columns
-from advisor.rewrite.trusting import is_trusted
-from advisor.rewrite.verifying import Verification, verify
+from advisor.rewrite.timing import ranking
 from advisor.stage import Stage
 
 PATIENCE = 1.5

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.model import ItemForm
 from advisor.probes import repeats
 from advisor.probes.proving import WRITTEN
-from advisor.rewrite import looping, ranking
-from advisor.rewrite.measuring import ROWS_MOST, Candidate, measured, repeated
+from advisor.rewrite.timing import looping, ranking
+from advisor.rewrite.timing.measuring import ROWS_MOST, Candidate, measured, repeated
 from advisor.sources import keys
 from advisor.stage import pick
 

@@ -13,13 +13,13 @@ import pandas as pd
 from corpus.case import SERIES, VALUE, Case
 from hostile import hostile_rows
 
-from advisor.rewrite.checking import Check, Columns
-from advisor.rewrite.differing import row_shown
-from advisor.rewrite.edges import rows_of
-from advisor.rewrite.freezing import reads_clock, stopped
-from advisor.rewrite.outcomes import run
-from advisor.rewrite.reaching import mentioned, reached
-from advisor.rewrite.verifying import dtypes_of
+from advisor.rewrite.proof.checking import Check, Columns
+from advisor.rewrite.proof.differing import row_shown
+from advisor.rewrite.proof.edges import rows_of
+from advisor.rewrite.proof.freezing import reads_clock, stopped
+from advisor.rewrite.proof.outcomes import run
+from advisor.rewrite.proof.reaching import mentioned, reached
+from advisor.rewrite.proof.verifying import dtypes_of
 from advisor.stage import FrameItems
 
 ORDINARY = 200

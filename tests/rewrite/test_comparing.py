@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from advisor.rewrite.comparing import same
+from advisor.rewrite.proof.comparing import same
 
 NAN = float("nan")
 NOON = datetime(2024, 2, 29, 12, 0, 0, 5)

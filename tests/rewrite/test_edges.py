@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from advisor.model import ItemForm
-from advisor.rewrite import nasty
-from advisor.rewrite.edges import Edges, joined, rows_of
-from advisor.rewrite.outcomes import Outcome
+from advisor.rewrite.proof import nasty
+from advisor.rewrite.proof.edges import Edges, joined, rows_of
+from advisor.rewrite.proof.outcomes import Outcome
 from advisor.stage import FrameItems
 
 NOW = datetime(2026, 5, 4, 12)

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from advisor.rewrite.fathoming import SMALL, Fathom, is_within
+from advisor.rewrite.proof.fathoming import SMALL, Fathom, is_within
 
 ROW = {"n": 3, "digits": "4", "share": 1.5, "name": "Anna", "gone": None}
 

@@ -8,7 +8,7 @@ from time import time as seconds
 
 import pytest
 
-from advisor.rewrite.freezing import frozen, reads_clock, stopped
+from advisor.rewrite.proof.freezing import frozen, reads_clock, stopped
 
 pd = pytest.importorskip("pandas")
 

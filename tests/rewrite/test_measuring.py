@@ -4,8 +4,16 @@ import pandas as pd
 import pytest
 
 from advisor.model import ItemForm
-from advisor.rewrite import looping, measuring
-from advisor.rewrite.measuring import ROUNDS_MOST, Candidate, Pace, affordable, in_turns, measured, repeated
+from advisor.rewrite.timing import looping, measuring
+from advisor.rewrite.timing.measuring import (
+    ROUNDS_MOST,
+    Candidate,
+    Pace,
+    affordable,
+    in_turns,
+    measured,
+    repeated,
+)
 from advisor.stage import FrameItems
 
 FRAME = pd.DataFrame({"name": [" a", "b ", "a"] * 20, "n": range(60)})

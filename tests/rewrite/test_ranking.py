@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.model import Estimate, Way
-from advisor.rewrite.ranking import ranked
+from advisor.rewrite.timing.ranking import ranked
 
 
 def ways(**seconds):

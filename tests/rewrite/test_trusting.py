@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from corpus import CASES
 
-from advisor.rewrite.trusting import is_trusted
+from advisor.rewrite.proof.trusting import is_trusted
 
 RATE, TABLE = 3, {"a": 1}
 limit = 1

@@ -12,7 +12,7 @@ import pytest
 from handwritten import Handwritten
 
 from advisor.model import ItemForm
-from advisor.rewrite.verifying import verify
+from advisor.rewrite.proof.verifying import verify
 from advisor.stage import FrameItems
 
 WORDS = ["Anna", "bob ", "Carla", " dora", "EVE"]

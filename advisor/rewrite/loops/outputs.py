@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.comparing import same
-from advisor.rewrite.differing import shown
+from advisor.rewrite.proof.comparing import same
+from advisor.rewrite.proof.differing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

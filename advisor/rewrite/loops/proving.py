@@ -11,16 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.rewrite.freezing import stopped
 from advisor.rewrite.loops.guarding import guarded_name, guarded_of
 from advisor.rewrite.loops.outputs import Ran, compared, run
 from advisor.rewrite.loops.shapes import Shape, shapes_for
 from advisor.rewrite.loops.trials import Case, Trials, renumbered
 from advisor.rewrite.loops.whole import POSITIONS, Whole
 from advisor.rewrite.loops.writing import plain_of
-from advisor.rewrite.reaching import reached
+from advisor.rewrite.proof.freezing import stopped
+from advisor.rewrite.proof.reaching import reached
+from advisor.rewrite.proof.verifying import Verification
 from advisor.rewrite.running import namespace_of
-from advisor.rewrite.verifying import Verification
 
 SILENT = "it gives a result where the function raises"
 MOST_SHAPES = 64

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.edges import Edges
 from advisor.rewrite.loops.holding import masks, odd_labels
 from advisor.rewrite.loops.outputs import Ran, run
 from advisor.rewrite.loops.whole import Whole
-from advisor.rewrite.outcomes import Outcome, signature
-from advisor.rewrite.reaching import constants_of, mentioned, reached
+from advisor.rewrite.proof.edges import Edges
+from advisor.rewrite.proof.outcomes import Outcome, signature
+from advisor.rewrite.proof.reaching import constants_of, mentioned, reached
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from advisor.model import ItemForm
-from advisor.rewrite.comparing import same
+from advisor.rewrite.proof.comparing import same
 from advisor.rewrite.rewriting import Refused, rewrite
 from advisor.rewrite.running import Columns
 from advisor.stage import FrameItems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.comparing import plain, same
+from advisor.rewrite.proof.comparing import plain, same
 
 if TYPE_CHECKING:
     from collections.abc import Collection

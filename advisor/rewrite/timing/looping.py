@@ -6,9 +6,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.comparing import same
-from advisor.rewrite.measuring import Candidate
-from advisor.rewrite.ranking import DISTINCT, LOOP, RECORDS
+from advisor.rewrite.proof.comparing import same
+from advisor.rewrite.timing.measuring import Candidate
+from advisor.rewrite.timing.ranking import DISTINCT, LOOP, RECORDS
 from advisor.sources import keys
 from advisor.stage import FrameItems
 

@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.fingerprint import fingerprint
 from advisor.model import ItemForm
-from advisor.rewrite.checking import Check, Columns
-from advisor.rewrite.differing import row_shown
-from advisor.rewrite.edges import Edges, branches, joined, rows_of
-from advisor.rewrite.fathoming import Fathom
-from advisor.rewrite.freezing import reads_clock, stopped
-from advisor.rewrite.outcomes import Outcome, run
-from advisor.rewrite.reaching import constants_of, mentioned, reached, reads_label
+from advisor.rewrite.proof.checking import Check, Columns
+from advisor.rewrite.proof.differing import row_shown
+from advisor.rewrite.proof.edges import Edges, branches, joined, rows_of
+from advisor.rewrite.proof.fathoming import Fathom
+from advisor.rewrite.proof.freezing import reads_clock, stopped
+from advisor.rewrite.proof.outcomes import Outcome, run
+from advisor.rewrite.proof.reaching import constants_of, mentioned, reached, reads_label
 from advisor.stage import pick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from advisor.rewrite.fathoming import Row
+    from advisor.rewrite.proof.fathoming import Row
 
 FIRST = 2_000
 """Items that are run in their order; of more, some by chance are run, as many as there is time for."""

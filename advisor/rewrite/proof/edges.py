@@ -13,18 +13,18 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from advisor.model import ItemForm
-from advisor.rewrite.comparing import plain
-from advisor.rewrite.fathoming import UNLIMITED, Row, is_within
 from advisor.rewrite.ir import INT64
-from advisor.rewrite.outcomes import signature
-from advisor.rewrite.varying import MAKERS, Hints
+from advisor.rewrite.proof.comparing import plain
+from advisor.rewrite.proof.fathoming import UNLIMITED, Row, is_within
+from advisor.rewrite.proof.outcomes import signature
+from advisor.rewrite.proof.varying import MAKERS, Hints
 from advisor.stage import FrameItems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from advisor.rewrite.outcomes import Outcome
+    from advisor.rewrite.proof.outcomes import Outcome
 
 MOST_BASES = 64
 """Rows that are changed: one for each branch that results tell apart."""

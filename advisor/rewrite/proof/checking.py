@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor.rewrite.comparing import same
-from advisor.rewrite.differing import difference, shown
-from advisor.rewrite.outcomes import Outcome, outcome_of
+from advisor.rewrite.proof.comparing import same
+from advisor.rewrite.proof.differing import difference, shown
+from advisor.rewrite.proof.outcomes import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

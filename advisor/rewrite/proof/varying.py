@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite import nasty
+from advisor.rewrite.proof import nasty
 
 if TYPE_CHECKING:
     import random

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.comparing import plain
+from advisor.rewrite.proof.comparing import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

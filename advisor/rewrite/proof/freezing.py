@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.reaching import mentioned
+from advisor.rewrite.proof.reaching import mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

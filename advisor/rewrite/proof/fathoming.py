@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.comparing import plain
-from advisor.rewrite.outcomes import outcome_of
+from advisor.rewrite.proof.comparing import plain
+from advisor.rewrite.proof.outcomes import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
