@@ -37,6 +37,8 @@ class Schema:
     """Columns that some rows do not have at all."""
     boxed: bool = False
     """Whether rows hold NumPy's numbers: rows whose columns all have one dtype of numbers."""
+    dated: bool = False
+    """Whether rows of pandas in which nothing but moments is there become moments as a whole: NaN is NaT then."""
     old: bool = False
     """Whether pandas is older than 3: text is held in columns of objects."""
     row_dtype: str = ""
@@ -65,10 +67,26 @@ def schema_of(items: Sequence[Any], form: ItemForm) -> Schema:
     if frame is not None:
         dtypes = {str(dtype) for dtype in frame.dtypes}
         boxed = bool(dtypes) and dtypes <= NUMERIC
-        return Schema(form=form, columns=_framed(frame), boxed=boxed, old=old, row_dtype=_row_dtype(frame))
+        return Schema(
+            form=form,
+            columns=_framed(frame),
+            boxed=boxed,
+            dated=_is_dated(frame),
+            old=old,
+            row_dtype=_row_dtype(frame),
+        )
     if form is ItemForm.ROW or (items and all(type(item) is dict for item in items)):
         return _of_records(items, old=old)
     return Schema(form=form, columns={"": _column("", items, old=old, absent=False)}, old=old)
+
+
+def _is_dated(frame: Any) -> bool:
+    """Claim that a row may hold moments and missing values only."""
+    moments = [dtype.kind in "mM" for dtype in frame.dtypes]
+    others = frame.loc[:, [not each for each in moments]]
+    return any(moments) and all(
+        dtype.kind == "f" or others[name].isna().any() for name, dtype in others.dtypes.items()
+    )
 
 
 def _row_dtype(frame: Any) -> str:

@@ -128,8 +128,14 @@ class Source:
             for each in ast.walk(self.node)
             if isinstance(each, ast.FunctionDef | ast.ClassDef) and each is not self.node
         }
+        given = {
+            name
+            for each in ast.walk(self.node)
+            for name in (getattr(each, "rest" if isinstance(each, ast.MatchMapping) else "name", None),)
+            if isinstance(each, ast.MatchAs | ast.MatchStar | ast.MatchMapping | ast.ExceptHandler) and name
+        }
         arguments = {each.arg for each in ast.walk(self.node.args) if isinstance(each, ast.arg)}
-        return frozenset(stored | arguments | inside) | self.enclosing
+        return frozenset(stored | arguments | inside | given) | self.enclosing
 
     def is_own(self, function: FunctionType) -> bool:
         """Claim that a function is the person's own: of the same module, or of one beside it."""

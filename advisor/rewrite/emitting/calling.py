@@ -16,9 +16,6 @@ MASKS = {
     "index": "long_enough",
     "finite": "is_finite",
     "no-missing": "there",
-    "not float-text": "is_no_number",
-    "not int-text": "is_no_number",
-    "not date-text": "is_no_date",
 }
 """Names for masks, by the need that they are of."""
 

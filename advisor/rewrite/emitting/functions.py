@@ -109,9 +109,11 @@ GUARDED_ROWS = '''def {name}_or_original({subject}):
     odd = np.asarray(odd_rows({subject}))
     if not odd.any():
         return {name}({subject})
-    certain = {name}({subject}[~odd]).astype(object)
     rest = [{original}(row) for _, row in {subject}[odd].iterrows()]
-    both = pd.concat([certain, {make}(rest, index={subject}.index[odd], dtype=object)])
+    rest = {make}(rest, index={subject}.index[odd], dtype=object)
+    if odd.all():
+        return rest
+    both = pd.concat([{name}({subject}[~odd]).astype(object), rest])
     order = np.concatenate([np.flatnonzero(~odd), np.flatnonzero(odd)])
     return both.iloc[np.argsort(order)]
 '''
@@ -120,9 +122,11 @@ GUARDED_ITEMS = '''def {name}_or_original({subject}, items):
     odd = np.asarray(odd_rows({subject}))
     if not odd.any():
         return {name}({subject})
-    certain = {name}({subject}[~odd]).astype(object)
     rest = [{original}(items[at]) for at in np.flatnonzero(odd)]
-    both = pd.concat([certain, {make}(rest, index={subject}.index[odd], dtype=object)])
+    rest = {make}(rest, index={subject}.index[odd], dtype=object)
+    if odd.all():
+        return rest
+    both = pd.concat([{name}({subject}[~odd]).astype(object), rest])
     order = np.concatenate([np.flatnonzero(~odd), np.flatnonzero(odd)])
     return both.iloc[np.argsort(order)]
 '''

@@ -134,12 +134,13 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
     sign = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1].strip()
     lines: list[str] = []
     if len(operands) > FEW:
-        filled = _filled([_wrapped(each, kind) for each in operands], sign, indent)
+        texts = [_wrapped(each, kind, first=index == 0) for index, each in enumerate(operands)]
+        filled = _filled(texts, sign, indent)
         if filled:
             return filled
     for index, each in enumerate(operands):
         text = code(each)
-        wrapped = isinstance(each, ast.Compare) or (isinstance(each, ast.BinOp) and type(each.op) is not kind)
+        wrapped = _is_wrapped(each, kind, first=index == 0)
         head = " " * indent + (f"{sign} " if index else "")
         if wrapped and len(head) + len(text) + 2 <= WIDTH:
             lines.append(f"{head}({text})")
@@ -150,9 +151,17 @@ def _operands(node: ast.BinOp, indent: int) -> list[str]:
     return lines
 
 
-def _wrapped(node: ast.expr, kind: type[ast.operator]) -> str:
-    own = isinstance(node, ast.BinOp) and type(node.op) is not kind
-    return f"({code(node)})" if own or isinstance(node, ast.Compare) else code(node)
+def _wrapped(node: ast.expr, kind: type[ast.operator], *, first: bool) -> str:
+    return f"({code(node)})" if _is_wrapped(node, kind, first=first) else code(node)
+
+
+def _is_wrapped(node: ast.expr, kind: type[ast.operator], *, first: bool) -> bool:
+    """Claim that an operand needs brackets; `a - (b - c)` is not `a - b - c`."""
+    if isinstance(node, ast.BinOp):
+        return type(node.op) is not kind or not (first or kind in {ast.BitAnd, ast.BitOr})
+    return isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
 
 
 def _filled(operands: list[str], sign: str, indent: int) -> list[str]:
@@ -235,7 +244,7 @@ def _link(name: str, call: ast.Call | None, indent: int) -> list[str]:
 
 
 def _operand(node: ast.expr) -> str:
-    loose = isinstance(node, ast.Compare | ast.BoolOp) or (
+    loose = isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp) or (
         isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
     )
     return f"({code(node)})" if loose else code(node)

@@ -46,6 +46,9 @@ def named_nodes(
             uses[part] = uses.get(part, 0) + 1
             users.setdefault(part, []).append(node)
             waiting.append(part)
+    for node in seen:
+        if isinstance(node, Apply) and node.rule.python == "not A":  # it has no name of its own
+            uses[node.args[0]] += uses[node] - 1
     chosen = [
         node
         for node in seen
@@ -75,7 +78,9 @@ def deserves(node: Node, uses: int, hints: Mapping[Node, str]) -> bool:  # noqa:
             return False
         case Apply(missing=missing) if NONE in missing:
             return True  # written twice, to tell None from NaN
-        case Apply(rule=rule, args=args) if rule.python in {"not A", "-A"} and isinstance(args[0], Column):
+        case Apply(rule=rule) if rule.python == "not A":
+            return node in hints
+        case Apply(rule=rule, args=args) if rule.python == "-A" and isinstance(args[0], Column):
             return False
     return node in hints or uses > 1
 

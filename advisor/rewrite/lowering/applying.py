@@ -25,7 +25,7 @@ from advisor.rewrite.ir import (
     is_constant,
 )
 from advisor.rewrite.lowering.blocked import Blocked, TooBig
-from advisor.rewrite.lowering.folding import constant, folded
+from advisor.rewrite.lowering.folding import constant, folded, worked_out
 from advisor.rewrite.rules import Need, Rule
 from advisor.rewrite.rules.needs import ARE_WORDS, IS_TEXT, NO_MISSING
 from advisor.rewrite.rules.numbers import LAST_DIGIT
@@ -89,8 +89,8 @@ def counted(rule: Rule, args: Sequence[Node]) -> tuple[Node, ...]:
 
 def applied(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -> Node:
     """Apply a rule to arguments that fit it."""
-    if all(isinstance(arg, Const) for arg in args):
-        known = folded(rule, args)
+    if all(map(is_constant, args)):
+        known = folded(rule, args) if all(isinstance(arg, Const) for arg in args) else worked_out(rule, args)
         if known is not None:
             return known
     kind, missing = result_of(rule, args)
@@ -152,8 +152,7 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
     found += [
         ranged(each, limit) for each in held if counts or (isinstance(each, Column) and is_floated(each))
     ]
-    constants = {letter: getattr(arg, "value", None) for letter, arg in given.items()}
-    for need in rule.needs_of(**constants):
+    for need in needs_of(rule, args):
         if need.arrow and schema.old:
             continue
         if need.kind == "ascii":
@@ -278,7 +277,9 @@ def could_be_missing(arg: Node, schema: Schema) -> bool:
     if not isinstance(arg, Column):
         return bool(arg.missing - ({NAN} if arg.kind in {"float", "number"} else set()))
     if arg.kind in {"float", "number"}:
-        return schema.as_what == "DataFrame" and schema.form == "row" and arg.missing != {NAN}
+        return schema.dated or (
+            schema.as_what == "DataFrame" and schema.form == "row" and arg.missing != {NAN}
+        )
     return arg.dtype not in {"int64", "bool"} or schema.form == "row" or NONE in arg.missing
 
 
@@ -315,19 +316,15 @@ def is_floated(column: Column) -> bool:
     return column.kind == "number" or (column.kind == "int" and column.dtype == "float64")
 
 
-def mask_of(demand: Demand, *, certain: bool = False) -> Node:
-    """Give the mask of rows on which a demand is fine; or, `certain`, where Python surely raises."""
-    return Apply(kind="bool", rule=mask_rule(demand.need, certain), args=demand.args)
+def mask_of(demand: Demand) -> Node:
+    """Give the mask of rows on which a demand is fine."""
+    return Apply(kind="bool", rule=mask_rule(demand.need), args=demand.args)
 
 
 @cache
-def mask_rule(need: Need, certain: bool) -> Rule:
+def mask_rule(need: Need) -> Rule:
     """Give the rule that makes a mask of a need."""
-    template, brief, name = need.fine, need.brief, need.kind
-    if certain:
-        template = f"~({need.fine})" if need.surely == "~" else need.surely
-        brief, name = brief and f"~({brief})", f"not {need.kind}"
-    return Rule(name, "any " * 3, template, "bool", takes_missing="ABC", brief=brief)
+    return Rule(need.kind, "any " * 3, need.fine, "bool", takes_missing="ABC", brief=need.brief)
 
 
 def settled(demand: Demand) -> bool | None:

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from advisor.rewrite.ir import INT64, NAN, NONE, WIDEST, Const
+from advisor.rewrite.ir import INT64, NAN, NONE, WIDEST, Apply, Const
 from advisor.rewrite.lowering.blocked import Blocked
 from advisor.rewrite.rules.rule import LETTERS
 
@@ -77,6 +77,36 @@ def folded(rule: Rule, args: Sequence[Node]) -> Const | None:
     if type(value) not in KINDS or (isinstance(value, int) and abs(value) > INT64):
         return None
     return constant(value, _written(rule, given, value))
+
+
+def worked_out(rule: Rule, args: Sequence[Node]) -> Const | None:
+    """Work out a construct on what depends on constants only, such as a search in one; None where that varies."""
+    try:
+        value = _worked_out(rule, args)
+    except (NameError, Varying):
+        return None
+    except Exception as error:
+        raise Blocked(None, f"{rule.python} raises {type(error).__name__} for its constants") from error
+    plain = type(value) in {str, bool, int, float} and not (isinstance(value, int) and abs(value) > INT64)
+    return literal(value) if plain else None
+
+
+class Varying(Exception):
+    """A value is not the same each time, such as the current time."""
+
+
+def _worked_out(rule: Rule, args: Sequence[Node]) -> Any:
+    names = {letter: _value_of(arg) for letter, arg in zip(LETTERS, args, strict=False)}
+    known = {"math": math, "re": re, "datetime": __import__("datetime")}
+    return eval(rule.python, {**known, **names})  # noqa: S307 - a construct of the table, on constants
+
+
+def _value_of(node: Node) -> Any:
+    if isinstance(node, Const):
+        return node.value
+    if isinstance(node, Apply):
+        return _worked_out(node.rule, node.args)
+    raise Varying
 
 
 def _written(rule: Rule, given: dict[str, Const], value: Any) -> str:

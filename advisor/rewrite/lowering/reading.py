@@ -21,6 +21,7 @@ from advisor.rewrite.ir import (
     Obligation,
     Select,
     children,
+    is_constant,
 )
 from advisor.rewrite.lowering import applying, cells, lists, logic, perhaps
 from advisor.rewrite.lowering.blocked import Blocked, quoted
@@ -232,20 +233,22 @@ class Reading:
         """Note an obligation, for the rows that are meant now."""
         for arg in demand.args:
             self.made(arg)
+        live, about = self.path.full, demand.args[0]
+        if demand.need is applying.IN_RANGE and isinstance(about, Column) and applying.is_floated(about):
+            live = (self.made(logic.present(about)),)  # a cast of the whole column would raise
         self.book.obligations.setdefault(
-            Obligation(demand=demand, live=self.path.full, line=self.line, implied=self.implied(demand))
+            Obligation(demand=demand, live=live, line=self.line, implied=self.implied(demand))
         )
 
     def fail(self, catching: Catching, error: type[BaseException], demand: Demand) -> None:
         """Send the rows on which Python raises to the handler; those that are uncertain to the original."""
-        need = demand.need
         fine = self.made(applying.mask_of(demand))
-        failing = fine if need.surely in {"~", ""} else self.made(applying.mask_of(demand, certain=True))
-        if need.surely not in {"~", ""}:
+        failing = self.made(
+            logic.negated(fine)
+        )  # rows that are neither, and go through the original, do not matter
+        if demand.need.surely not in {"~", ""}:
             self.oblige(_either(demand))
-            catching.exits.append((error, Exit(self.path.when(failing), None, dict(self.names))))
-        else:
-            catching.exits.append((error, Exit(self.path.when(logic.negated(fine)), None, dict(self.names))))
+        catching.exits.append((error, Exit(self.path.when(failing), None, dict(self.names))))
         self.path = self.path.when(fine)
 
     def implied(self, demand: Demand) -> bool:
@@ -255,7 +258,7 @@ class Reading:
     def refuse_rows(self, words: str) -> None:
         """Send all the rows that are meant now to the original."""
         condition = logic.all_of(self.path.full)
-        if condition == TRUE:
+        if is_constant(condition):
             raise Blocked(None, words)
         need = Need("raises", words, "~A")
         self.made(condition)

@@ -61,7 +61,8 @@ def oblige_as_given(reading: Reading, value: Node) -> None:
     for each in applying.chosen_from(value):
         if not isinstance(each, Column):
             continue
-        if NONE not in each.missing and each.kind != "any" and reading.schema.form is not ItemForm.SERIES:
+        exact = reading.schema.form is ItemForm.SERIES and not (reading.schema.dated and each.kind == "float")
+        if NONE not in each.missing and each.kind != "any" and not exact:
             _oblige_all(reading, applying.presence(each, reading.schema), Path())
         if applying.is_floated(each) and not reading.schema.boxed:
             there = Path().when(reading.made(logic.present(each))) if each.missing or each.shared else Path()
