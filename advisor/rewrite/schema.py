@@ -38,7 +38,7 @@ class Schema:
     boxed: bool = False
     """Whether rows hold NumPy's numbers: rows whose columns all have one dtype of numbers."""
     dated: bool = False
-    """Whether rows of pandas in which nothing but moments is there become moments as a whole: NaN is NaT then."""
+    """Whether a row of pandas may hold moments and nothing else: what is missing in it is NaT then."""
     old: bool = False
     """Whether pandas is older than 3: text is held in columns of objects."""
     row_dtype: str = ""

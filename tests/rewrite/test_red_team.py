@@ -9,6 +9,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from lowering.row_by_row import ROW, SERIES, VALUE, refusal, translated
 
+from advisor.rewrite.rewriting import rewrite
+from advisor.rewrite.running import Columns
+
 TEXTS = ("1", "22", " 3 ", "x", "", "4.5")
 ROWS = [
     {
@@ -281,7 +284,28 @@ def none_and_zero_that_divide(row):
         return None
 
 
+def known_search(row):
+    if re.search("[0-9]", "a1"):
+        return row["n"]
+    try:
+        return row["a"] * 2
+    except ValueError:
+        raise KeyError("x") from None
+
+
+def outer_parts(row):
+    long_name = row["a"] * 2 + row["n"]
+    return (
+        row["a"] * 1000 + row["n"] - (row["a"] - (long_name - (row["n"] - row["a"] * 3)) - long_name * 1000)
+    )
+
+
+def part_of_a_power(row):
+    return row["a"] ** 3 // 1 if row["ok"] else None
+
+
 FUNCTIONS = [
+    known_search, outer_parts,
     none_that_is_only_compared, none_that_is_written, none_and_zero_that_divide,
     break_before_return, continue_before_return, break_of_the_outer_loop, continue_of_the_outer_loop,
     else_that_breaks, raised_in_a_loop, helper_that_raises, helper_whose_names_are_its_own,
@@ -363,7 +387,15 @@ def fraction_as_a_place(row):
     return SHARES[row["a"] // 1 % 3]
 
 
+def name_of_a_pattern(row):
+    match row["n"]:
+        case odd:
+            return odd
+    return odd
+
+
 REFUSED = [
+    part_of_a_power,
     fraction_as_a_place,
     length_of_nothing,
     list_in_a_dict, list_in_a_tuple, dict_in_a_dict, one_of_two_lists, list_that_outlives,
@@ -451,6 +483,23 @@ def day_or_constant(row):
 @pytest.mark.parametrize("form", [ROW, SERIES])
 def test_moments_and_days_among_others(function, form):
     translated(function, MOMENTS, form)
+
+
+def test_a_row_of_moments_only_holds_no_nan():
+    rows = [
+        {"at": datetime(2024, 1, 1 + place), "a": float("nan") if place == 2 else place / 2}
+        for place in range(20)
+    ]
+    translated(lambda row: round(row["a"] * 2, 1), rows, SERIES)
+    translated(lambda row: row["a"], rows, SERIES)
+
+
+def test_a_table_may_have_odd_rows_only():
+    rows = [{"a": float(place)} for place in range(9)]
+    translated(lambda row: f"{round(row['a'], 1):.1f}".zfill(6), rows, ROW, [{"a": 0.25}])
+    columns = Columns(rewrite(lambda row: f"{round(row['a'], 1):.1f}".zfill(6), rows, form=ROW))
+    table = columns.table([{"a": 0.25}])
+    assert columns.results(columns.guarded(table, [{"a": 0.25}]), 1) == ["0000.2"]
 
 
 def test_the_larger_of_flags_is_a_flag():

@@ -87,7 +87,11 @@ def _inside(node: ast.expr, indent: int) -> list[str]:
         return [
             line
             for head, each in zip(heads, node.values, strict=True)
-            for line in _broken(" " * indent + head, each, indent, "")
+            for line in (
+                [f"{' ' * indent}{head}({code(each)})"]
+                if isinstance(each, ast.BoolOp | ast.IfExp)
+                else _broken(" " * indent + head, each, indent, "")
+            )
         ]
     return _operands(node, indent) if isinstance(node, ast.BinOp) else _broken(" " * indent, node, indent, "")
 

@@ -80,7 +80,7 @@ def folded(rule: Rule, args: Sequence[Node]) -> Const | None:
 
 
 def worked_out(rule: Rule, args: Sequence[Node]) -> Const | None:
-    """Work out a construct on what depends on constants only, such as a search in one; None where that varies."""
+    """Work out a construct on what constants give, such as a search in one; None where that varies."""
     try:
         value = _worked_out(rule, args)
     except (NameError, Varying):
