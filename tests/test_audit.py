@@ -238,7 +238,7 @@ def test_a_running_total_is_refused_and_its_variable_named(place):
 def test_a_job_that_is_over_soon_is_replayed_with_few_items_when_each_takes_long(place):
     found = audit(place, "nap", "work.py:FEW_NAPS")
     assert found["verdict"]["action"] == "keep-sequential"
-    assert 2 <= found["profile"]["order"]["items"] <= 3
+    assert found["profile"]["order"]["items"] <= 3
     assert audit(place, "running", "work.py:NUMBERS")["profile"]["order"]["items"] == 12
 
 

@@ -53,7 +53,7 @@ def test_words(function, form):
 
 
 def test_it_reads_as_written_by_hand():
-    wanted = 'df["t"].str.split().map(lambda words: " ".join((word.capitalize() for word in words)))'
+    wanted = 'df["t"].str.split().map(lambda words: " ".join(word.capitalize() for word in words))'
     assert wanted in " ".join(translated(capitals, ROWS).split()).replace("( ", "(").replace(" .", ".")
 
 
