@@ -144,18 +144,26 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
+def behind(node: Node) -> list[Node]:
+    """Return a value and all that it is made of, each once: a part may be reached on very many ways."""
+    seen: dict[Node, None] = {}
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each not in seen:
+            seen[each] = None
+            waiting.extend(children(each))
+    return list(seen)
+
+
 def columns_of(node: Node) -> frozenset[str]:
     """Return the names of the columns behind a node."""
-    if isinstance(node, Column):
-        return frozenset({node.name})
-    return frozenset().union(*(columns_of(child) for child in children(node)))
+    return frozenset(each.name for each in behind(node) if isinstance(each, Column))
 
 
 def is_constant(node: Node) -> bool:
     """Claim that a node has the same value for all items."""
-    return isinstance(node, Const | Once) or (
-        bool(children(node)) and all(is_constant(child) for child in children(node))
-    )
+    return all(children(each) or isinstance(each, Const | Once) for each in behind(node))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -502,5 +502,18 @@ def test_a_table_may_have_odd_rows_only():
     assert columns.results(columns.guarded(table, [{"a": 0.25}]), 1) == ["0000.2"]
 
 
+def doubled_each_round(row):
+    text = row["u"]
+    for _ in range(12):
+        parts = text.split("-")
+        text = parts[1] if len(parts) > 1 else text + text[:1]
+    return text[0]
+
+
+def test_a_value_that_is_used_twice_in_every_round_takes_no_time_to_be_named():
+    rows = [{"u": text} for text in ("a-b", "x", "cd", "e-f-g")] * 5
+    translated(doubled_each_round, rows)
+
+
 def test_the_larger_of_flags_is_a_flag():
     assert "flags" in refusal(lambda row: max(row["ok"], row["n"]), ROWS)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from advisor.rewrite.emitting.writer import Writer
 
+MOST_PARTS = 2_000
+"""Parts of an expression that is written out to be named: using each step twice doubles it every time."""
 SHOWN = 40
 """Characters of an expression that a condition names."""
 
@@ -103,8 +105,25 @@ def described(node: Node, program: Program, writer: Writer) -> str:
         return node.name or "the value"
     if node in program.names:
         return program.names[node]
+    if parts_written(node, writer) > MOST_PARTS:
+        return "a value worked out before"
     text = code(writer.written(node).code)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
+
+
+def parts_written(node: Node, writer: Writer) -> int:
+    """Count the parts of an expression written out without names: each stands as often as it is used."""
+    counts: dict[Node, int] = {}
+    waiting = [node]
+    while waiting:
+        each = waiting[-1]
+        open_parts = [part for part in writer.parts(each) if part not in counts]
+        if open_parts:
+            waiting += open_parts
+            continue
+        counts[each] = 1 + sum(counts[part] for part in writer.parts(each))
+        waiting.pop()
+    return counts[node]
 
 
 def always_filled(nodes: Sequence[Node], program: Program) -> frozenset[Demand]:

@@ -21,6 +21,7 @@ from advisor.rewrite.ir import (
     Obligation,
     Once,
     Select,
+    behind,
     children,
     is_constant,
 )
@@ -164,11 +165,17 @@ def demands_of(rule: Rule, args: tuple[Node, ...], schema: Schema, limit: int) -
 
 
 def chosen_from(node: Node) -> tuple[Node, ...]:
-    """Return the values between which a value is chosen; itself where it is no choice."""
-    if not isinstance(node, Select):
-        return (node,)
-    values = (*(value for _, value in node.cases), node.default)
-    return tuple(dict.fromkeys(each for value in values for each in chosen_from(value)))
+    """Return the values between which a value is chosen, each once; itself where it is no choice."""
+    seen: dict[Node, None] = {}
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen[each] = None
+        if isinstance(each, Select):
+            waiting += [each.default, *(value for _, value in reversed(each.cases))]
+    return tuple(each for each in seen if not isinstance(each, Select))
 
 
 def is_met(demand: Demand) -> bool:
@@ -253,7 +260,8 @@ def texts_of(node: Node) -> tuple[Node, ...]:
     """Return the texts behind a text: where they are ASCII, so is what is made of them."""
     if not isinstance(node, Apply | Select):
         return (node,) if node.kind == "text" else ()
-    texts = tuple(dict.fromkeys(text for child in children(node) for text in texts_of(child)))
+    leaves = (each for each in behind(node) if not isinstance(each, Apply | Select))
+    texts = tuple(each for each in leaves if each.kind == "text")
     plain = all(str(text.value).isascii() for text in texts if isinstance(text, Const))
     return texts if plain else (node,)
 
