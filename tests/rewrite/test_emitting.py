@@ -193,3 +193,15 @@ def test_layout_changes_nothing_and_keeps_to_the_width(source):
     assert max(map(len, lines)) <= WIDTH
     (again,) = ast.parse("\n".join(lines)).body
     assert ast.dump(again.value) == ast.dump(tree)
+
+
+def make_tagger(allowed):
+    def tag(text):
+        return text if text in allowed else "other"
+
+    return tag
+
+
+def test_a_set_of_the_closure_is_written_out_in_the_same_order_every_time():
+    found = rewrite(make_tagger({"red", "green", "blue"}), ["red", "x"], form=ItemForm.VALUE)
+    assert '.isin({"blue", "green", "red"})' in found.plain

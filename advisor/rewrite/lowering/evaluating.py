@@ -137,6 +137,9 @@ def spelled(value: Any, node: ast.AST) -> str:
     import math  # noqa: PLC0415 - a name of emitted code
     from datetime import date, datetime, timedelta  # noqa: PLC0415 - the same
 
+    if isinstance(value, set | frozenset) and value:  # its order differs from run to run
+        inside = f"{{{', '.join(sorted(spelled(each, node) for each in value))}}}"
+        return inside if isinstance(value, set) else f"frozenset({inside})"
     text = literal(value).text if isinstance(value, float) else local_names(repr(value))
     known = {"re": re, "math": math, "datetime": datetime, "date": date, "timedelta": timedelta}
     try:
