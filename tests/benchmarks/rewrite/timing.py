@@ -45,8 +45,10 @@ class Speed:
 def speed(case: Case, rows: int = ROWS) -> Speed | None:
     """Time one function of the corpus; None when it has no column form."""
     result = rewrite(case.function, items_of(case, FEW), form=case.form)
+    if isinstance(result, Refused):
+        return None
     made = returning(case, rows)
-    if isinstance(result, Refused) or not made:
+    if not made:
         return None
     form = Columns(result)
     table = form.table(FrameItems(pd.DataFrame(made)) if case.form is ItemForm.SERIES else made)
