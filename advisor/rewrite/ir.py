@@ -144,10 +144,10 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def behind(node: Node) -> list[Node]:
-    """Return a value and all that it is made of, each once: a part may be reached on very many ways."""
+def behind(*nodes: Node) -> list[Node]:
+    """Return values and all that they are made of, each once: a part may be reached on very many ways."""
     seen: dict[Node, None] = {}
-    waiting = [node]
+    waiting = list(nodes)
     while waiting:
         each = waiting.pop()
         if each not in seen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.model import Blocker, ItemForm
 from advisor.rewrite.emitting import OBJECTS, Emitter, NeedsSeries, body, conditions, imports_for
-from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape, children
+from advisor.rewrite.ir import FALSE, TRUE, Const, Program, Select, Shape, behind
 from advisor.rewrite.lowering import Blocked, logic, lower
 from advisor.rewrite.lowering.applying import mask_of
 from advisor.rewrite.lowering.evaluating import OWN_NAMES
@@ -226,12 +226,5 @@ def constants_of(program: Program) -> tuple[Any, ...]:
 
 def nodes_of(program: Program) -> list[Node]:
     """Return all values of a program, those of its conditions included."""
-    seen: dict[Node, None] = {}
-    waiting = [*program.values, *(node for each in program.obligations for node in each.live)]
-    waiting += [node for each in program.obligations for node in each.demand.args]
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen[node] = None
-            waiting.extend(children(node))
-    return list(seen)
+    conditions = (node for each in program.obligations for node in (*each.live, *each.demand.args))
+    return behind(*program.values, *conditions)

@@ -18,7 +18,6 @@ from advisor.rewrite.ir import (
     Const,
     Demand,
     Node,
-    Obligation,
     Once,
     Select,
     behind,
@@ -246,14 +245,7 @@ def is_of_pandas(node: Node, schema: Schema) -> bool:
 
 def operations(node: Node) -> list[Apply]:
     """Return all operations behind a value."""
-    seen: dict[Node, None] = {}
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if each not in seen:
-            seen[each] = None
-            waiting.extend(children(each))
-    return [each for each in seen if isinstance(each, Apply)]
+    return [each for each in behind(node) if isinstance(each, Apply)]
 
 
 def texts_of(node: Node) -> tuple[Node, ...]:
@@ -352,8 +344,3 @@ def settled(demand: Demand) -> bool | None:
     if isinstance(first, Const) and not isinstance(first.value, tuple | list | set | frozenset | dict):
         values["A"] = pd.Series([first.value])
     return bool(np.all(eval(demand.need.fine, {"pd": pd, "np": np, "re": re, "math": math}, values)))  # noqa: S307 - a template of ours
-
-
-def obliged(demand: Demand, live: tuple[Node, ...], line: int | None) -> Obligation:
-    """Give the obligation of a demand on some rows."""
-    return Obligation(demand=demand, live=live, line=line)

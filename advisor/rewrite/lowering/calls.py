@@ -20,7 +20,7 @@ from advisor.rewrite.lowering.asking import (
     truth_value,
 )
 from advisor.rewrite.lowering.blocked import Blocked, quoted
-from advisor.rewrite.lowering.evaluating import by_rule, known_constant, node_of, structure, value_of
+from advisor.rewrite.lowering.evaluating import by_rule, known_constant, node_of, spread, structure, value_of
 from advisor.rewrite.lowering.joining import as_string, by_format, joined
 from advisor.rewrite.lowering.looking_up import by_keys, looked_up
 from advisor.rewrite.lowering.rows import record_method, row_method
@@ -68,7 +68,7 @@ def call(reading: Reading, node: ast.Call) -> Value:  # noqa: PLR0911 - one line
     if isinstance(function, FunctionType) and reading.source.is_own(function):
         return helper(reading, node, function)
     refusing.check(reading, node, canonical)
-    return by_rule(reading, without_defaults(node))
+    return by_rule(reading, node)
 
 
 def called_as(node: ast.Call, name: str) -> ast.Call:
@@ -77,11 +77,6 @@ def called_as(node: ast.Call, name: str) -> ast.Call:
         return node
     func = ast.copy_location(ast.Name(name, ast.Load()), node.func)
     return ast.copy_location(ast.Call(func, node.args, node.keywords), node)
-
-
-def without_defaults(node: ast.Call) -> ast.Call:
-    """Give the call as it is; keywords are part of a construct in the rule table."""
-    return node
 
 
 def now(reading: Reading, canonical: str) -> Node:
@@ -121,15 +116,7 @@ def helper(reading: Reading, node: ast.Call, function: FunctionType) -> Value:
 
 def arguments(reading: Reading, node: ast.Call, function: FunctionType) -> dict[str, Value]:
     """Bind the values of a call to the names of the helper's parameters."""
-    positional: list[Value] = []
-    for each in node.args:
-        if isinstance(each, ast.Starred):
-            inner = value_of(reading, each.value)
-            if not isinstance(inner, Sequence):
-                raise Blocked(node, f"unpacks {quoted(each)}, whose length is not known", sure=False)
-            positional.extend(inner.items)
-        else:
-            positional.append(value_of(reading, each))
+    positional = spread(reading, node.args)
     if any(keyword.arg is None for keyword in node.keywords):
         raise Blocked(node, f"unpacks keywords: {quoted(node)}", sure=False)
     keywords = {str(each.arg): value_of(reading, each.value) for each in node.keywords}

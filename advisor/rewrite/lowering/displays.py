@@ -9,7 +9,7 @@ from advisor.model import ItemForm
 from advisor.rewrite.ir import Const
 from advisor.rewrite.lowering.binding import bare
 from advisor.rewrite.lowering.blocked import Blocked, quoted
-from advisor.rewrite.lowering.evaluating import as_values, value_of
+from advisor.rewrite.lowering.evaluating import as_values, spread, value_of
 from advisor.rewrite.lowering.scope import Record, Row, Sequence, Value
 
 if TYPE_CHECKING:
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
 def display(reading: Reading, node: ast.Tuple | ast.List | ast.Set) -> Value:
     """Read a tuple, list or set."""
     style = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}[type(node)]
-    items: list[Value] = []
-    for each in node.elts:
-        if isinstance(each, ast.Starred):
-            inner = value_of(reading, each.value)
-            if not isinstance(inner, Sequence):
-                raise Blocked(each, f"unpacks {quoted(each)}, whose length is not known", sure=False)
-            items.extend(inner.items)
-        else:
-            items.append(value_of(reading, each))
-    return Sequence(tuple(items), style)
+    return Sequence(spread(reading, node.elts), style)
 
 
 def record(reading: Reading, node: ast.Dict) -> Value:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 HANDLERS: dict[type[ast.expr], Callable[[Reading, Any], Value]] = {}
 """How each kind of expression is read; filled by the package, as the handlers need each other."""
 
-NULLS = {"pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull"}
-
 
 OWN_NAMES = frozenset(
     {"df", "values", "odd", "items", "pd", "np", "re", "math", "datetime", "date", "timedelta"}
@@ -58,6 +56,20 @@ def node_of(reading: Reading, node: ast.expr) -> Node:
     if isinstance(value, Sequence) and all(isinstance(each, Const) for each in value.items):
         return as_values(value)
     raise Blocked(node, f"uses {quoted(node)} as one value", sure=False)
+
+
+def spread(reading: Reading, nodes: list[ast.expr]) -> tuple[Value, ...]:
+    """Read expressions of which some, with a star, stand for several values."""
+    values: list[Value] = []
+    for each in nodes:
+        if not isinstance(each, ast.Starred):
+            values.append(value_of(reading, each))
+            continue
+        inner = value_of(reading, each.value)
+        if not isinstance(inner, Sequence):
+            raise Blocked(each, f"unpacks {quoted(each)}, whose length is not known", sure=False)
+        values.extend(inner.items)
+    return tuple(values)
 
 
 def as_values(sequence: Sequence) -> Const:

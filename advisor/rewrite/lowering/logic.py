@@ -8,16 +8,14 @@ from advisor.rewrite.ir import (
     FALSE,
     NAN,
     NONE,
-    NOTHING,
     TRUE,
     WIDEST,
     Apply,
-    Column,
     Const,
     Demand,
     Node,
     Select,
-    children,
+    behind,
 )
 from advisor.rewrite.rules import Rule
 
@@ -251,16 +249,7 @@ def merged_cases(cases: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
 
 def is_inside(part: Node, node: Node) -> bool:
     """Claim that a value is made of another."""
-    seen: set[Node] = set()
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if each is part:
-            return True
-        if each not in seen:
-            seen.add(each)
-            waiting.extend(children(each))
-    return False
+    return part in behind(node)
 
 
 def _as_condition(cases: list[tuple[Node, Node]], default: Node) -> Node | None:
@@ -293,6 +282,3 @@ def joined(values: Sequence[Node]) -> tuple[str, frozenset[str]]:
 def is_nothing(value: Node) -> bool:
     """Claim that a value is None."""
     return value.kind == "none"
-
-
-__all__ = ["NONE", "NOTHING", "Column", "Const"]

@@ -45,12 +45,11 @@ def result_of(reading: Reading) -> Value:
             raise Blocked(node, NEVER[type(node)], sure=True)
     if run(reading, reading.source.body):
         reading.returns.append(Exit(reading.path, NOTHING))
-    return gathered(reading, reading.returns, "value")
+    return gathered(reading, reading.returns)
 
 
-def gathered(reading: Reading, exits: list[Exit], what: str) -> Value:
+def gathered(reading: Reading, exits: list[Exit]) -> Value:
     """Choose between the results of all returns: the first whose conditions hold."""
-    del what
     values = [each.value if each.value is not None else NOTHING for each in exits]
     if not exits:
         return NOTHING
